@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+
+#include "core/result.h"
+#include "model_pack_generated.h"
+
+namespace aftersense {
+
+inline constexpr std::uint32_t kModelPackVersion = 1;
+
+/// What is wrong with a pack that the FlatBuffers verifier has passed, or nothing. Checks every size against the others
+/// and every number against its range, so that the forward pass needs no checks.
+[[nodiscard]] std::optional<Error> check_lite_pack(const schema::ModelPack& pack);
+
+}  // namespace aftersense
