@@ -1,0 +1,124 @@
+#include "bindings/engine.h"
+
+#include <string>
+#include <utility>
+
+#include "bindings/replies.h"
+#include "tasks/recommend.h"
+
+namespace aftersense {
+namespace {
+
+/// The root of a request, or nullptr where its bytes are not one. Texts and products come from the page, so they are verified like files.
+template <typename Request>
+const Request* open_request(const AlignedBuffer& buffer) {
+  flatbuffers::Verifier::Options options;
+  options.max_tables = static_cast<flatbuffers::uoffset_t>(buffer.bytes().size() / 4 + 1);
+  flatbuffers::Verifier verifier(buffer.bytes().data(), buffer.bytes().size(), options);
+  return verifier.VerifyBuffer<Request>() ? flatbuffers::GetRoot<Request>(buffer.bytes().data()) : nullptr;
+}
+
+Error bad_request() { return {ErrorCode::invalid_argument, "The request is not one of this module's messages."}; }
+
+Error no_catalog() { return {ErrorCode::catalog_missing, "Load a catalogue first: catalog.load(url)."}; }
+
+}  // namespace
+
+template <typename Reply>
+std::span<const std::uint8_t> Engine::respond(flatbuffers::Offset<Reply> reply) {
+  response_.Finish(schema::CreateResponse(response_, schema::ReplyTraits<Reply>::enum_value, reply.Union()));
+  return {response_.GetBufferPointer(), response_.GetSize()};
+}
+
+std::span<const std::uint8_t> Engine::fail(const Error& error) {
+  response_.Clear();
+  const auto failure = schema::CreateFailure(response_, response_.CreateString(error_name(error.code)), response_.CreateString(error.message));
+  response_.Finish(schema::CreateResponse(response_, schema::Reply::NONE, 0, failure));
+  return {response_.GetBufferPointer(), response_.GetSize()};
+}
+
+std::span<const std::uint8_t> Engine::load_model(AlignedBuffer file) {
+  Result<Analyzer> analyzer = Analyzer::load(std::move(file));
+  if (!analyzer) return fail(analyzer.error());
+  analyzer_.emplace(*std::move(analyzer));
+  const LiteModel& model = analyzer_->model();
+  response_.Clear();
+  const auto text = [&](const flatbuffers::String* value) { return response_.CreateString(value->string_view()); };
+  return respond(schema::CreateModelInfo(response_, text(model.pack().name()), text(model.pack().version()), text(model.pack().tier()),
+                                         static_cast<std::uint32_t>(model.size_bytes())));
+}
+
+std::span<const std::uint8_t> Engine::load_catalog(AlignedBuffer file) {
+  Result<Catalog> catalog = Catalog::load(std::as_const(file).bytes());
+  if (!catalog) return fail(catalog.error());
+  catalog_.emplace(LoadedCatalog{std::move(file), *std::move(catalog)});
+  response_.Clear();
+  return respond(schema::CreateCatalogInfo(response_, catalog_->catalog.size(), catalog_->catalog.term_count(),
+                                           static_cast<std::uint32_t>(std::as_const(catalog_->file).bytes().size())));
+}
+
+std::span<const std::uint8_t> Engine::analyze(const AlignedBuffer& request) {
+  const auto* message = open_request<schema::AnalyzeRequest>(request);
+  if (message == nullptr) return fail(bad_request());
+  if (!analyzer_) return fail({ErrorCode::model_missing, "Load a model first."});
+  response_.Clear();
+  std::vector<flatbuffers::Offset<schema::Analysis>> analyses;
+  for (const flatbuffers::String* text : *message->texts()) {
+    const Result<Analysis> analysis = analyzer_->analyze(text->string_view(), {.explain = message->explain()});
+    if (!analysis) return fail(analysis.error());
+    analyses.push_back(pack_analysis(response_, text->string_view(), *analysis));
+  }
+  return respond(schema::CreateAnalyzeReply(response_, response_.CreateVector(analyses)));
+}
+
+std::span<const std::uint8_t> Engine::build_catalog(const AlignedBuffer& request) {
+  const auto* message = open_request<schema::BuildCatalogRequest>(request);
+  if (message == nullptr) return fail(bad_request());
+  std::vector<ProductRecord> products;
+  for (const schema::Product* product : *message->products()) products.push_back(unpack_product(*product));
+  const Result<BuiltCatalog> built = aftersense::build_catalog(products);
+  if (!built) return fail(built.error());
+  response_.Clear();
+  std::vector<flatbuffers::Offset<schema::SkippedProduct>> skipped;
+  for (const std::string& id : built->skipped_ids) {
+    skipped.push_back(schema::CreateSkippedProduct(response_, response_.CreateString(id), response_.CreateString("no_text")));
+  }
+  const auto info = schema::CreateCatalogInfo(response_, static_cast<std::uint32_t>(products.size() - skipped.size()), built->terms,
+                                              static_cast<std::uint32_t>(built->file.size()), response_.CreateVector(skipped));
+  return respond(schema::CreateBuildCatalogReply(response_, response_.CreateVector(built->file), info));
+}
+
+std::span<const std::uint8_t> Engine::list_products(const AlignedBuffer& request) {
+  const auto* message = open_request<schema::ListRequest>(request);
+  if (message == nullptr) return fail(bad_request());
+  if (!catalog_) return fail(no_catalog());
+  const std::uint32_t size = catalog_->catalog.size();
+  const std::uint32_t begin = std::min(message->offset(), size);
+  const std::uint32_t count = std::min(message->limit(), size - begin);
+  response_.Clear();
+  std::vector<flatbuffers::Offset<schema::Product>> products;
+  for (std::uint32_t i = begin; i < begin + count; ++i) products.push_back(pack_product(response_, catalog_->catalog.product(i)));
+  return respond(schema::CreateListReply(response_, response_.CreateVector(products)));
+}
+
+std::span<const std::uint8_t> Engine::recommend(const AlignedBuffer& request) {
+  const auto* message = open_request<schema::RecommendRequest>(request);
+  if (message == nullptr) return fail(bad_request());
+  if (!catalog_) return fail(no_catalog());
+  if ((message->product_ids() == nullptr) == (message->query() == nullptr)) {
+    return fail({ErrorCode::invalid_argument, "Ask by product ids or by a query, one of them."});
+  }
+  const std::vector<std::string_view> exclude = unpack_strings(message->exclude());
+  const RecommendOptions options{.k = message->k(), .exclude = exclude};
+  const Catalog& catalog = catalog_->catalog;
+  const Result<std::vector<Recommended>> found = message->query() != nullptr
+                                                     ? recommend_for_query(catalog, message->query()->string_view(), options)
+                                                     : recommend_like(catalog, unpack_strings(message->product_ids()), options);
+  if (!found) return fail(found.error());
+  response_.Clear();
+  std::vector<flatbuffers::Offset<schema::Recommendation>> recommendations;
+  for (const Recommended& recommended : *found) recommendations.push_back(pack_recommendation(response_, catalog, recommended));
+  return respond(schema::CreateRecommendReply(response_, response_.CreateVector(recommendations)));
+}
+
+}  // namespace aftersense

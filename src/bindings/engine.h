@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "core/aligned_buffer.h"
+#include "core/result.h"
+#include "flatbuffers/flatbuffers.h"
+#include "messages_generated.h"
+#include "tasks/analyze.h"
+#include "tasks/catalog.h"
+
+namespace aftersense {
+
+/// What JavaScript holds: at most one model and one catalogue, and the last response. Every method writes one Response
+/// (messages.fbs) and returns its bytes, which live until the next call. A failed load leaves what was loaded before.
+class Engine {
+ public:
+  std::span<const std::uint8_t> load_model(AlignedBuffer file);
+  std::span<const std::uint8_t> load_catalog(AlignedBuffer file);
+  std::span<const std::uint8_t> analyze(const AlignedBuffer& request);
+  std::span<const std::uint8_t> build_catalog(const AlignedBuffer& request);
+  std::span<const std::uint8_t> list_products(const AlignedBuffer& request);
+  std::span<const std::uint8_t> recommend(const AlignedBuffer& request);
+
+ private:
+  struct LoadedCatalog {
+    AlignedBuffer file;
+    Catalog catalog;
+  };
+
+  template <typename Reply>
+  std::span<const std::uint8_t> respond(flatbuffers::Offset<Reply> reply);
+  std::span<const std::uint8_t> fail(const Error& error);
+
+  std::optional<Analyzer> analyzer_;
+  std::optional<LoadedCatalog> catalog_;
+  flatbuffers::FlatBufferBuilder response_;
+};
+
+}  // namespace aftersense

@@ -1,0 +1,143 @@
+#include "tasks/sentiment.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "text/ngrams.h"
+
+namespace aftersense {
+namespace {
+
+constexpr std::string_view kTask = "sentiment";
+constexpr std::array<std::string_view, 3> kLabels = {"negative", "neutral", "positive"};
+constexpr std::size_t kNeutral = 1;
+
+/// Spans that neither pieces nor units cross: neighbours of `pieces` joined wherever a unit reaches over their border.
+std::vector<ByteSpan> join_words(const std::vector<Piece>& pieces, const std::vector<ByteSpan>& units) {
+  std::vector<ByteSpan> words;
+  auto unit = units.begin();
+  for (const Piece& piece : pieces) {
+    if (piece.span.size() == 0) continue;
+    while (unit != units.end() && unit->end <= piece.span.begin) ++unit;
+    const bool splits_unit = unit != units.end() && unit->begin < piece.span.begin && !words.empty();
+    if (splits_unit) {
+      words.back().end = piece.span.end;
+    } else {
+      words.push_back(piece.span);
+    }
+  }
+  return words;
+}
+
+/// Adds `score` to the words that `span` touches, shared by the bytes that each has of it.
+void spread(ByteSpan span, float score, std::vector<Contribution>& words) {
+  auto word = std::ranges::lower_bound(words, span.begin, {}, [](const Contribution& c) { return c.span.end - 1; });
+  const auto overlap = [&](const Contribution& c) { return static_cast<float>(std::min(c.span.end, span.end) - std::max(c.span.begin, span.begin)); };
+  float bytes = 0;
+  for (auto i = word; i != words.end() && i->span.begin < span.end; ++i) bytes += overlap(*i);
+  for (; word != words.end() && word->span.begin < span.end; ++word) word->score += score * overlap(*word) / bytes;
+}
+
+}  // namespace
+
+std::size_t Sentiment::label() const {
+  if (confidence == 0) return kNeutral;
+  return static_cast<std::size_t>(std::ranges::max_element(scores) - scores.begin());
+}
+
+struct SentimentJudge::Reading {
+  std::vector<Piece> pieces;
+  std::vector<std::int32_t> ids;
+  std::vector<Ngram> ngrams;
+  LiteFeatures features;
+};
+
+SentimentJudge::SentimentJudge(const LiteModel& model, const Tokenizer& tokenizer, const schema::LinearHead& head)
+    : model_(&model), tokenizer_(&tokenizer), head_(&head) {}
+
+Result<SentimentJudge> SentimentJudge::create(const LiteModel& model, const Tokenizer& tokenizer) {
+  const schema::LinearHead* head = model.find_head(kTask);
+  if (head == nullptr) return Error{ErrorCode::pack_corrupt, "The model pack has no sentiment head; use one that ships with this module."};
+  if (!std::ranges::equal(*head->labels(), kLabels, {}, [](const flatbuffers::String* label) { return label->string_view(); })) {
+    return Error{ErrorCode::pack_corrupt, "The sentiment head's labels are not negative, neutral, positive."};
+  }
+  if (tokenizer.vocabulary_size() != model.vocabulary_size()) {
+    return Error{ErrorCode::pack_corrupt, "The tokeniser has " + std::to_string(tokenizer.vocabulary_size()) + " pieces, the embedding " +
+                                              std::to_string(model.vocabulary_size()) + "."};
+  }
+  return SentimentJudge(model, tokenizer, *head);
+}
+
+SentimentJudge::Reading SentimentJudge::read(std::string_view cleaned) const {
+  const schema::LiteEncoder& encoder = *model_->pack().lite();
+  Reading reading{.pieces = tokenizer_->encode(cleaned), .ids = {}, .ngrams = {}, .features = {}};
+  for (const Piece& piece : reading.pieces) reading.ids.push_back(piece.id);
+  std::vector<std::uint32_t> buckets;
+  if (encoder.ngram_order() > 0) {
+    reading.ngrams = hash_ngrams(cleaned, encoder.ngram_order(), encoder.ngram_log2_buckets());
+    for (const Ngram& ngram : reading.ngrams) buckets.push_back(ngram.bucket);
+    std::ranges::sort(buckets);
+    buckets.erase(std::ranges::unique(buckets).begin(), buckets.end());
+  }
+  reading.features = model_->encode(reading.ids, std::move(buckets));
+  return reading;
+}
+
+Sentiment SentimentJudge::calibrate(const HeadOutput& output, Language language) const {
+  const schema::Calibration* calibration = model_->find_calibration(kTask, language_name(language));
+  std::array<float, 3> logits{};
+  for (std::size_t k = 0; k < logits.size(); ++k) {
+    logits[k] = output.logits[k];
+    if (calibration != nullptr) logits[k] = (logits[k] - calibration->bias()->Get(static_cast<flatbuffers::uoffset_t>(k))) / calibration->temperature();
+  }
+  const float top = std::ranges::max(logits);
+  Sentiment sentiment;
+  float sum = 0;
+  for (std::size_t k = 0; k < logits.size(); ++k) {
+    sentiment.scores[k] = std::exp(logits[k] - top);
+    sum += sentiment.scores[k];
+  }
+  for (float& score : sentiment.scores) score /= sum;
+  sentiment.confidence = std::ranges::max(sentiment.scores);
+  return sentiment;
+}
+
+Sentiment SentimentJudge::judge(std::string_view cleaned, Language language) const {
+  const Reading reading = read(cleaned);
+  if (reading.ids.empty()) return {};
+  return calibrate(model_->run_head(*head_, reading.features), language);
+}
+
+SentimentJudge::Explanation SentimentJudge::explain(std::string_view cleaned, Language language) const {
+  const Reading reading = read(cleaned);
+  if (reading.ids.empty()) return {};
+  const HeadOutput output = model_->run_head(*head_, reading.features);
+  const std::size_t label = calibrate(output, language).label();
+  std::array<float, 3> direction = {-0.5F, -0.5F, -0.5F};
+  direction[label] = 1;
+  const LiteAttribution attribution = model_->attribute(*head_, direction, reading.ids, reading.features);
+
+  Explanation explanation;
+  explanation.rest = attribution.rest;
+  for (std::size_t k = 0; k < direction.size(); ++k) explanation.margin += direction[k] * output.logits[k];
+  for (const ByteSpan word : join_words(reading.pieces, split_units(cleaned))) explanation.words.push_back({word, 0});
+  for (std::size_t t = 0; t < reading.pieces.size(); ++t) {
+    if (reading.pieces[t].span.size() > 0) {
+      spread(reading.pieces[t].span, attribution.tokens[t], explanation.words);
+    } else {
+      explanation.rest += attribution.tokens[t];  // the dummy prefix stands for no byte
+    }
+  }
+  const std::vector<std::uint32_t>& buckets = reading.features.buckets;
+  std::vector<float> occurrences(buckets.size());
+  const auto index = [&](std::uint32_t bucket) { return static_cast<std::size_t>(std::ranges::lower_bound(buckets, bucket) - buckets.begin()); };
+  for (const Ngram& ngram : reading.ngrams) ++occurrences[index(ngram.bucket)];
+  for (const Ngram& ngram : reading.ngrams) {
+    const std::size_t i = index(ngram.bucket);
+    spread(ngram.span, attribution.buckets[i] / occurrences[i], explanation.words);
+  }
+  return explanation;
+}
+
+}  // namespace aftersense
