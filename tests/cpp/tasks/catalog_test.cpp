@@ -270,14 +270,15 @@ TEST_CASE("a catalogue with any one bit flipped is refused or safe to use", "[ca
 
 TEST_CASE("a catalogue with any one word replaced by an extreme number is refused or safe to use", "[catalog]") {
   const File whole = build_catalog(shelf())->file;
+  std::size_t refused = 0;
   for (const std::uint32_t value : {0u, 1u, 4u, 0x7FFFFFFFu, 0x80000000u, 0xFFFFFFFCu, 0xFFFFFFFFu}) {
     for (std::size_t at = 0; at + sizeof(value) <= whole.size(); at += sizeof(value)) {
       File file = whole;
       std::memcpy(file.data() + at, &value, sizeof(value));
-      use_whatever_loads(file);
+      refused += use_whatever_loads(file) ? 0 : 1;
     }
   }
-  SUCCEED("no read went out of bounds");
+  CHECK(refused > whole.size());  // of 7 trials for every four bytes
 }
 
 TEST_CASE("a hostile catalogue whose products share one long tag list is refused, not walked again and again", "[catalog]") {
