@@ -28,7 +28,7 @@ void append_utf8(char32_t value, std::string& out);
 [[nodiscard]] std::size_t floor_code_point(std::string_view text, std::size_t at);
 
 /// Maps byte offsets of a UTF-8 text to UTF-16 units. Ill-formed sequences count one unit each, as after
-/// `new TextDecoder().decode(bytes)`. Building costs one pass and four bytes a block of 64 bytes.
+/// `new TextDecoder().decode(bytes)`. Building costs one pass and eight bytes a block of 64 bytes. The text must outlive the map.
 class Utf16Map {
  public:
   explicit Utf16Map(std::string_view text);

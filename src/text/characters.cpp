@@ -12,7 +12,7 @@ struct Range {
   char32_t last;
 };
 
-/// Unicode 16: categories Cc and Cf (without the line breaks below), Default_Ignorable_Code_Point, U+FFFC and U+FFFD.
+/// Control characters save line breaks, the Default_Ignorable_Code_Point property of Unicode 16, and the specials U+FFF0–FFFF.
 constexpr auto kDroppedRanges = std::to_array<Range>({
     {0x0000, 0x0008}, {0x000E, 0x001F}, {0x007F, 0x0084}, {0x0086, 0x009F}, {0x00AD, 0x00AD},   {0x034F, 0x034F}, {0x061C, 0x061C},
     {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F}, {0x200B, 0x200F}, {0x202A, 0x202E},   {0x2060, 0x206F}, {0x3164, 0x3164},

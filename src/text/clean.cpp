@@ -71,7 +71,7 @@ class Cleaner {
     std::uint32_t url;      ///< where the URL that this character belongs to starts
     std::uint32_t tag;      ///< where the innermost open `<` stands
     std::uint32_t comment;  ///< where the innermost open `<!--` stands
-    std::uint8_t run;       ///< equal characters up to this one
+    std::uint8_t run;       ///< equal characters up to this one, at most kMaxRun
   };
 
   /// What the last characters of the original were, if the output ends in the emoji that stands for them.
@@ -188,8 +188,9 @@ void Cleaner::append(char32_t value, ByteSpan source) {
   if (!items_.empty()) {
     const Item& last = items_.back();
     if (last.value == value) {
-      if (last.run >= kMaxRun && !in_numeric_entity()) return widen_last(source.end);
-      item.run = static_cast<std::uint8_t>(last.run + 1);
+      // Digits are quantities (10000 mAh), not emphasis.
+      if (last.run == kMaxRun && !is_digit(value) && !in_numeric_entity()) return widen_last(source.end);
+      item.run = static_cast<std::uint8_t>(std::min(last.run + 1, int{kMaxRun}));
     }
     item.tag = last.value == U'<' && (is_ascii_letter(value) || value == U'/' || value == U'!') ? size() - 1 : last.tag;
     item.comment = value == U'-' && ends_with(U"<!-") ? size() - 3 : last.comment;

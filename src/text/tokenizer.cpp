@@ -47,6 +47,42 @@ Result<const lite::ModelProto*> open_model(std::span<const std::uint8_t> bytes) 
   return model;
 }
 
+/// One unit of the runtime's double array (DoubleArrayUnit in sentencepiece_lite.cc, from Yata's darts-clone).
+struct TrieUnit {
+  std::uint32_t bits;
+
+  [[nodiscard]] std::uint32_t label() const { return bits & 0x800000FFU; }
+  [[nodiscard]] std::uint32_t offset() const { return (bits & 0x200U) != 0 ? (bits >> 2) & ~0xFFU : bits >> 10; }
+};
+
+/// Whether a trie, whose bounds the runtime has checked, is a tree no deeper than a piece may be long. In any other graph
+/// the search for pieces could walk to the end of the text from each of its bytes.
+bool is_shallow_tree(const flatbuffers::Vector<std::uint8_t>* blob) {
+  if (blob == nullptr || blob->empty()) return true;
+  const auto unit = [&](std::uint32_t node) {
+    return TrieUnit{flatbuffers::ReadScalar<std::uint32_t>(blob->data() + std::size_t{node} * 4)};
+  };
+  std::vector<bool> is_visited(blob->size() / 4);
+  std::vector<std::uint32_t> level = {0};
+  is_visited[0] = true;
+  for (std::size_t depth = 0; !level.empty(); ++depth) {
+    if (depth > kMaxPieceBytes) return false;
+    std::vector<std::uint32_t> next_level;
+    for (const std::uint32_t node : level) {
+      const std::uint32_t children = node ^ unit(node).offset();
+      for (std::uint32_t byte = 0; byte <= 0xFF; ++byte) {
+        const std::uint32_t child = children ^ byte;
+        if (unit(child).label() != byte) continue;
+        if (is_visited[child]) return false;
+        is_visited[child] = true;
+        next_level.push_back(child);
+      }
+    }
+    level = std::move(next_level);
+  }
+  return true;
+}
+
 }  // namespace
 
 Tokenizer::Tokenizer(std::unique_ptr<lite::SentencePieceLiteProcessor> processor) : processor_(std::move(processor)) {}
@@ -60,6 +96,9 @@ Result<Tokenizer> Tokenizer::load(std::span<const std::uint8_t> model) {
   auto processor =
       std::make_unique<lite::SentencePieceLiteProcessor>(std::string_view(reinterpret_cast<const char*>(model.data()), model.size()));
   if (processor->status() != lite::StatusCode::kOk) return corrupt("contradicts itself");
+  if (!is_shallow_tree((*opened)->pieces_trie_blob()) || !is_shallow_tree((*opened)->prefix_matcher_trie_blob())) {
+    return corrupt("has a trie that is no tree");
+  }
   return Tokenizer(std::move(processor));
 }
 

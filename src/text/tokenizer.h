@@ -36,8 +36,8 @@ class Tokenizer {
   Tokenizer& operator=(Tokenizer&&) noexcept;
   ~Tokenizer();
 
-  /// Pieces of a cleaned text, in order; line feeds count as spaces. Spans ascend and cover every byte save white space;
-  /// a piece that stands for nothing but a space has an empty span.
+  /// Pieces of a cleaned text, in order; line feeds count as spaces. Spans ascend and cover every byte save white space and
+  /// U+2581 (SentencePiece's own sign for a space); a piece that stands for nothing but a space has an empty span.
   [[nodiscard]] std::vector<Piece> encode(std::string_view cleaned) const;
   [[nodiscard]] std::size_t vocabulary_size() const;
   [[nodiscard]] std::string_view piece(std::int32_t id) const;
