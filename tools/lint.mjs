@@ -12,6 +12,7 @@ const checks = [
   ['clang-format', tool('clang-format'), [...(fix ? ['-i'] : ['--dry-run', '-Werror']), ...files('src/*.h', 'src/*.cpp', 'tests/*.h', 'tests/*.cpp')]],
   ['biome', 'npx', ['--no-install', 'biome', 'check', '--error-on-warnings', ...(fix ? ['--write'] : [])]],
   ['tsc', 'npx', ['--no-install', 'tsc', '--noEmit']],
+  ['tsc of the demo', 'npx', ['--no-install', 'tsc', '--noEmit', '-p', 'demo']],
   ['ruff check', tool('ruff'), ['check', ...(fix ? ['--fix'] : []), 'models', 'tests']],
   ['ruff format', tool('ruff'), ['format', ...(fix ? [] : ['--check']), 'models', 'tests']],
   ['mypy', tool('mypy'), ['--config-file', 'models/pyproject.toml', 'models', 'tests/models']],

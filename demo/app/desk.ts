@@ -1,0 +1,131 @@
+/**
+ * The after-sales desk as this page uses it: loading with progress, retry, and one catalogue a language.
+ * Everything is fetched at the start; after that, nothing the shopper does causes a request.
+ */
+import {
+  type Aftersense,
+  type Analysis,
+  createAftersense,
+  type Progress,
+  type Recommendation,
+  type RecommendRequest,
+  type Variant,
+} from 'aftersense';
+import { language, type ShopLanguage } from './language.ts';
+
+export interface LoadProgress {
+  readonly loadedBytes: number;
+  /** Undefined until every part has told its size. */
+  readonly totalBytes: number | undefined;
+}
+
+export type DeskState =
+  | { readonly status: 'loading'; readonly progress: LoadProgress }
+  | { readonly status: 'ready'; readonly desk: Aftersense }
+  | { readonly status: 'failed'; readonly reason: string };
+
+type Catalogues = Readonly<Record<ShopLanguage, Uint8Array>>;
+
+let state: DeskState = { status: 'loading', progress: { loadedBytes: 0, totalBytes: undefined } };
+let catalogues: Catalogues | undefined;
+let loadedCatalogue: ShopLanguage | undefined;
+let starting: Promise<Aftersense>;
+/** Tail of the queue that keeps a recommendation and the catalogue it needs together. */
+let catalogueQueue: Promise<unknown> = Promise.resolve();
+const listeners = new Set<(state: DeskState) => void>();
+
+function change(next: DeskState): void {
+  state = next;
+  for (const listener of listeners) listener(state);
+}
+
+export const deskState = (): DeskState => state;
+
+/** Calls `listener` now and after every change until `signal` aborts. */
+export function onDeskChange(listener: (state: DeskState) => void, signal?: AbortSignal): void {
+  listeners.add(listener);
+  signal?.addEventListener('abort', () => listeners.delete(listener));
+  listener(state);
+}
+
+/** `?variant=simd128` or `?variant=relaxed` forces one build of the engine, for tests and support. */
+function requestedVariant(): 'auto' | Variant {
+  const value = new URLSearchParams(location.search).get('variant');
+  return value === 'simd128' || value === 'relaxed' ? value : 'auto';
+}
+
+async function fetchCatalogue(name: ShopLanguage): Promise<Uint8Array> {
+  const response = await fetch(new URL(`catalog.${name}.bin`, document.baseURI));
+  if (!response.ok) throw new Error(`catalogue ${name}: HTTP ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+function progressReporter(): (progress: Progress) => void {
+  const stages = new Map<string, LoadProgress>();
+  return (progress) => {
+    if (progress.stage === 'analyze' || state.status !== 'loading') return;
+    stages.set(progress.stage, progress);
+    const parts = [...stages.values()];
+    const totals = parts.map((part) => part.totalBytes);
+    const known = totals.every((total) => total !== undefined);
+    change({
+      status: 'loading',
+      progress: {
+        loadedBytes: parts.reduce((sum, part) => sum + part.loadedBytes, 0),
+        totalBytes: known ? totals.reduce((sum, total) => sum + total, 0) : undefined,
+      },
+    });
+  };
+}
+
+async function loadCatalogue(desk: Aftersense, wanted: ShopLanguage): Promise<void> {
+  if (loadedCatalogue === wanted || catalogues === undefined) return;
+  await desk.catalog.load(catalogues[wanted].slice());
+  loadedCatalogue = wanted;
+}
+
+async function load(): Promise<Aftersense> {
+  const files = Promise.all([fetchCatalogue('zh'), fetchCatalogue('en')]);
+  files.catch(() => undefined);
+  const desk = await createAftersense({ variant: requestedVariant(), onProgress: progressReporter() });
+  try {
+    const [zh, en] = await files;
+    catalogues = { zh, en };
+    loadedCatalogue = undefined;
+    await loadCatalogue(desk, language());
+    return desk;
+  } catch (error) {
+    desk.dispose();
+    throw error;
+  }
+}
+
+/** Starts loading, or starts over after a failure. */
+export function startDesk(): void {
+  change({ status: 'loading', progress: { loadedBytes: 0, totalBytes: undefined } });
+  starting = load();
+  starting.then(
+    (desk) => change({ status: 'ready', desk }),
+    (error: unknown) => change({ status: 'failed', reason: error instanceof Error ? error.message : String(error) }),
+  );
+}
+
+/** Judges one text and tells which words decided; waits for the desk if it is still loading. */
+export async function analyze(text: string, signal: AbortSignal): Promise<Analysis> {
+  const desk = await starting;
+  signal.throwIfAborted();
+  return desk.analyze(text, { explain: true, signal });
+}
+
+/** Recommends from the catalogue of the page's language. */
+export function recommend(request: RecommendRequest): Promise<readonly Recommendation[]> {
+  const wanted = language();
+  const answer = catalogueQueue.then(async () => {
+    const desk = await starting;
+    request.signal?.throwIfAborted();
+    await loadCatalogue(desk, wanted);
+    return desk.recommend(request);
+  });
+  catalogueQueue = answer.catch(() => undefined);
+  return answer;
+}

@@ -1,0 +1,121 @@
+/**
+ * What the shopper wrote and chose, kept in this tab (`sessionStorage`) and nowhere else: it survives moving about,
+ * a language switch and a reload, and ends with the tab. Where storage is refused, it lives as long as the page.
+ */
+
+/** Which part of the feedback flow is open on a product page. */
+export type Step = 'none' | 'pleased' | 'unsure' | CaseKind;
+export type CaseKind = 'complaint' | 'question' | 'person';
+
+export interface CaseFields {
+  readonly kind: string;
+  readonly description: string;
+  readonly order: string;
+  readonly wish: string;
+  readonly person: boolean;
+  readonly contact: string;
+}
+
+export interface Draft {
+  readonly text: string;
+  readonly step: Step;
+  /** What was typed into each form, so that trying another path loses nothing. */
+  readonly forms: Readonly<Partial<Record<CaseKind, CaseFields>>>;
+  /** Number of the note last kept from this page, shown as confirmation. */
+  readonly kept: string;
+}
+
+export interface CaseRecord extends CaseFields {
+  readonly number: string;
+  readonly type: CaseKind;
+  readonly product: string;
+  readonly createdAt: string;
+  /** The model's reading of the feedback that led here, if there was one. */
+  readonly sentiment: { readonly label: string; readonly confidence: number } | null;
+}
+
+interface Session {
+  drafts: Record<string, Draft>;
+  basket: Record<string, number>;
+  offer: string;
+  cases: CaseRecord[];
+  casesEverKept: number;
+  search: string;
+}
+
+const storageKey = 'halfacre.session';
+const emptyDraft: Draft = { text: '', step: 'none', forms: {}, kept: '' };
+
+function restore(): Session {
+  const empty: Session = { drafts: {}, basket: {}, offer: '', cases: [], casesEverKept: 0, search: '' };
+  try {
+    return { ...empty, ...(JSON.parse(sessionStorage.getItem(storageKey) ?? '{}') as Partial<Session>) };
+  } catch {
+    return empty;
+  }
+}
+
+const session = restore();
+const listeners = new Set<() => void>();
+
+function save(): void {
+  try {
+    sessionStorage.setItem(storageKey, JSON.stringify(session));
+  } catch {
+    // Refused or full: the copy in memory still serves this page.
+  }
+  for (const listener of listeners) listener();
+}
+
+/** Calls `listener` after every change until `signal` aborts. */
+export function onSessionChange(listener: () => void, signal: AbortSignal): void {
+  listeners.add(listener);
+  signal.addEventListener('abort', () => listeners.delete(listener));
+}
+
+export const draftOf = (productId: string): Draft => session.drafts[productId] ?? emptyDraft;
+
+export function updateDraft(productId: string, change: Partial<Draft>): void {
+  session.drafts[productId] = { ...draftOf(productId), ...change };
+  save();
+}
+
+export const basket = (): Readonly<Record<string, number>> => session.basket;
+
+export const basketCount = (): number => Object.values(session.basket).reduce((sum, quantity) => sum + quantity, 0);
+
+/** Zero takes the product out. */
+export function setQuantity(productId: string, quantity: number): void {
+  if (quantity > 0) session.basket[productId] = quantity;
+  else delete session.basket[productId];
+  save();
+}
+
+export const offer = (): string => session.offer;
+
+export function applyOffer(code: string): void {
+  session.offer = code;
+  save();
+}
+
+export const cases = (): readonly CaseRecord[] => session.cases;
+
+export function keepCase(record: Omit<CaseRecord, 'number' | 'createdAt'>): CaseRecord {
+  session.casesEverKept += 1;
+  const kept = { ...record, number: `N-${String(session.casesEverKept).padStart(3, '0')}`, createdAt: new Date().toISOString() };
+  session.cases.unshift(kept);
+  save();
+  return kept;
+}
+
+export function deleteCase(number: string): void {
+  session.cases = session.cases.filter((record) => record.number !== number);
+  save();
+}
+
+export const searchText = (): string => session.search;
+
+export function setSearchText(text: string): void {
+  session.search = text;
+  save();
+}

@@ -1,0 +1,9 @@
+/** Starts the shop: the page shows at once, the desk and the pictures load beside it. */
+import { startDesk } from './app/desk.ts';
+import { loadPictures } from './app/pictures.ts';
+import { mountShell } from './app/shell.ts';
+
+startDesk();
+loadPictures().catch((error: unknown) => console.warn(error));
+const root = document.getElementById('app');
+if (root) mountShell(root);

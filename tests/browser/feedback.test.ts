@@ -1,0 +1,202 @@
+/** The feedback form and the flow behind it, as a shopper uses them. */
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { complaint, praise, reviews } from './reviews.ts';
+import { feedback, openShop, type Shop, typeReview, untilLoaded, type Visit, visit } from './support.ts';
+
+const locales = { en: 'en-US', zh: 'zh-CN' };
+const productPage = '#/p/gooseneck-kettle';
+let shop: Shop;
+let opened: Visit | undefined;
+
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(() => shop?.close());
+afterEach(async () => {
+  await opened?.context.close();
+  opened = undefined;
+});
+
+async function open(path: string, language: 'en' | 'zh' = 'en') {
+  opened = await visit(shop, path, { locale: locales[language], acceptDownloads: true });
+  await untilLoaded(opened.page);
+  return opened.page;
+}
+
+const submit = (page: Visit['page']) => page.locator('.feedback-form button[type="submit"]').click();
+
+describe('a review typed into a product page', () => {
+  test.each(reviews)('gets the right verdict and shows the words that decided: $language $label', async ({ language, label, text }) => {
+    const page = await open(productPage, language);
+    await typeReview(page, text);
+    await expect.poll(() => page.locator('.verdict').getAttribute('data-label')).toBe(label);
+
+    const words = await page.locator('[data-evidence] li').evaluateAll((items) => items.map((item) => item.firstChild?.textContent ?? ''));
+    expect(words.length).toBeGreaterThan(0);
+    for (const word of words) expect(text).toContain(word);
+    expect(await page.locator('.editor-marks').textContent()).toBe(`${text} `);
+    expect(await page.locator('.editor-marks mark.for').count()).toBeGreaterThan(0);
+    expect(await page.locator('[data-keywords] li').count()).toBeGreaterThan(0);
+  });
+
+  test.each(['en', 'zh'] as const)('that is praise leads to thanks, an offer and suggestions with reasons: %s', async (language) => {
+    const page = await open(productPage, language);
+    await typeReview(page, praise[language]);
+    await submit(page);
+    await page.locator('[data-step="pleased"]').waitFor();
+    await page.locator('[data-section="recommended"] .card').first().waitFor();
+    const suggested = await page
+      .locator('[data-section="recommended"] .card')
+      .evaluateAll((cards) => cards.map((card) => card.getAttribute('data-product')));
+    const similar = await page
+      .locator('[data-section="similar"] .card')
+      .evaluateAll((cards) => cards.map((card) => card.getAttribute('data-product')));
+    expect(suggested).toHaveLength(4);
+    expect(similar).toHaveLength(4);
+    expect(suggested).not.toContain('gooseneck-kettle');
+    expect(suggested.filter((id) => similar.includes(id))).toEqual([]);
+    expect(await page.locator('[data-section="similar"] .card-reason .chip').count()).toBeGreaterThan(0);
+
+    await page.locator('.offer button').click();
+    await page.locator('.product .button').first().click();
+    await page.locator('.tool[href="#/basket"]').click();
+    await page.locator('.totals').waitFor();
+    expect(await page.locator('.totals').textContent()).toMatch(/215[.,]10/);
+  });
+
+  test('that is a complaint leads to a form that is kept here and can be downloaded', async () => {
+    const page = await open(productPage);
+    await typeReview(page, complaint.en);
+    await submit(page);
+    const form = page.locator('form[data-case="complaint"]');
+    await form.waitFor();
+    expect(await form.locator('textarea').inputValue()).toBe(complaint.en);
+    expect(await page.locator('[data-section="recommended"]').count()).toBe(0);
+
+    await form.locator('button[type="submit"]').click();
+    expect(await form.locator('[data-field="kind"] .problem').isVisible()).toBe(true);
+    await form.getByText('Quality or defect').click();
+    await form.getByText('Exchange').click();
+    await form.getByLabel('Order number').fill('HA-20418');
+    await form.getByText('rather talk to a person').click();
+    await form.locator('button[type="submit"]').click();
+    expect(await form.locator('[data-field="contact"] .problem').isVisible()).toBe(true);
+    await form.getByLabel('Phone or e-mail').fill('shopper@example.org');
+    await form.locator('button[type="submit"]').click();
+
+    await page.locator('[data-kept]').waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-kept] button').click()]);
+    const saved: unknown = JSON.parse(readFileSync(await download.path(), 'utf8'));
+    expect(saved).toMatchObject({
+      type: 'complaint',
+      product: 'gooseneck-kettle',
+      kind: 'quality',
+      wish: 'exchange',
+      order: 'HA-20418',
+      person: true,
+      contact: 'shopper@example.org',
+      description: complaint.en,
+      sentiment: { label: 'negative' },
+    });
+
+    await page.locator('[data-kept] a').click();
+    await page.locator('.case').waitFor();
+    expect(await page.locator('.case-text').textContent()).toBe(complaint.en);
+    await page.locator('.case .link-button').click();
+    expect(await page.locator('.case').count()).toBe(0);
+  });
+
+  test('that is no clear judgement is asked about, and every way is open', async () => {
+    const page = await open(productPage);
+    await feedback(page).fill('12345');
+    await submit(page);
+    await page.locator('[data-step="unsure"]').waitFor();
+    await page.locator('[data-open="question"]').click();
+    await page.locator('form[data-case="question"] summary').first().click();
+    expect(await page.locator('.answers details[open] p').isVisible()).toBe(true);
+    await page.locator('[data-open="person"]').click();
+    await page.locator('form[data-case="person"] button[type="submit"]').click();
+    expect(await page.locator('[data-field="contact"] .problem').isVisible()).toBe(true);
+    await page.locator('[data-open="pleased"]').click();
+    await page.locator('.offer').waitFor();
+  });
+});
+
+describe('what was typed', () => {
+  test('survives a language switch, another page, a reload, and another way through the flow', async () => {
+    const page = await open(productPage);
+    await typeReview(page, complaint.en);
+    await submit(page);
+    const form = page.locator('form[data-case="complaint"]');
+    await form.getByLabel('Order number').fill('HA-7');
+    await page.locator('#language').click();
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('zh-CN');
+    expect(await feedback(page).inputValue()).toBe(complaint.en);
+    expect(await form.getByLabel('订单号').inputValue()).toBe('HA-7');
+
+    await page.locator('.logo').first().click();
+    await page.locator('.hero').waitFor();
+    await page.goBack();
+    await form.waitFor();
+    expect(await form.getByLabel('订单号').inputValue()).toBe('HA-7');
+
+    await page.locator('[data-open="question"]').click();
+    await page.locator('[data-open="complaint"]').click();
+    expect(await form.getByLabel('订单号').inputValue()).toBe('HA-7');
+
+    await page.reload();
+    await form.waitFor();
+    expect(await feedback(page).inputValue()).toBe(complaint.en);
+  });
+
+  test('is kept when the engine cannot be loaded, and judged after a retry', async () => {
+    opened = await visit(shop);
+    const { page, context } = opened;
+    let refuse = true;
+    await context.route(/\.(wasm|aspack)$/, (route) => (refuse ? route.abort() : route.continue()));
+    await page.goto(`${shop.url}?variant=simd128${productPage}`);
+    await page.locator('.badge[data-status="failed"]').waitFor({ timeout: 20_000 });
+    await feedback(page).fill(praise.en);
+    await submit(page);
+    await page.locator('[data-step="unsure"]').waitFor();
+    expect(await page.locator('[data-section="similar"] .card').count()).toBe(0);
+    refuse = false;
+    await page.locator('.verdict button').click();
+    await untilLoaded(page);
+    await expect.poll(() => page.locator('.verdict').getAttribute('data-label')).toBe('positive');
+    expect(await feedback(page).inputValue()).toBe(praise.en);
+    await page.locator('[data-section="similar"] .card').first().waitFor();
+  });
+});
+
+test('the whole way from the front page to a kept complaint works by keyboard alone', async () => {
+  const page = await open('');
+  const focused = () => page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200) ?? '');
+  const tabTo = async (selector: string, limit = 80) => {
+    for (let presses = 0; presses < limit; presses += 1) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
+    }
+    throw new Error(`${selector} was not reached by Tab; focus is on ${await focused()}`);
+  };
+  await tabTo('.skip');
+  await page.keyboard.press('Enter');
+  await tabTo('.tile[href="#/c/kitchen"]');
+  await page.keyboard.press('Enter');
+  await page.locator('.breadcrumb').waitFor();
+  await tabTo('.card-link[href="#/p/gooseneck-kettle"]');
+  await page.keyboard.press('Enter');
+  await feedback(page).waitFor();
+  await tabTo('#feedback');
+  await page.keyboard.type(complaint.en);
+  await page.locator('.verdict[data-label="negative"]').waitFor();
+  await page.keyboard.press('Control+Enter');
+  await page.locator('[data-step="complaint"]').waitFor();
+  await expect.poll(focused).toContain('step-title');
+  await tabTo('input[name="kind"]');
+  await page.keyboard.press('Space');
+  await tabTo('form[data-case="complaint"] button[type="submit"]');
+  await page.keyboard.press('Enter');
+  await page.locator('[data-kept]').waitFor();
+});

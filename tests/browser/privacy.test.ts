@@ -1,0 +1,124 @@
+/** Nothing leaves the page: every request the browser makes is recorded, and after load there may be none. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { complaint, praise } from './reviews.ts';
+import { feedback, openShop, type Shop, typeReview, untilLoaded, type Visit, visit } from './support.ts';
+
+const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+const productPage = '#/p/gooseneck-kettle';
+let shop: Shop;
+let opened: Visit | undefined;
+
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(() => shop?.close());
+afterEach(async () => {
+  await opened?.context.close();
+  opened = undefined;
+});
+
+/** What the page asked for from here on, as the proxy and the browser's own event stream saw it. */
+function startRecording({ context }: Visit): string[] {
+  const seen: string[] = [];
+  context.on('request', (request) => {
+    if (!request.url().startsWith('blob:')) seen.push(`${request.method()} ${request.url()}`);
+  });
+  shop.traffic.length = 0;
+  return seen;
+}
+
+/** Everything a shopper may do, in one language. */
+async function shopAround({ page }: Visit, language: 'en' | 'zh'): Promise<void> {
+  await typeReview(page, praise[language]);
+  await page.locator('.feedback-form button[type="submit"]').click();
+  await page.locator('[data-section="recommended"] .card').first().waitFor();
+  const offer = page.locator('.offer button');
+  if (await offer.isEnabled()) await offer.click();
+  await typeReview(page, complaint[language]);
+  await page.locator('.verdict[data-label="negative"]').waitFor();
+  await page.locator('.feedback-form button[type="submit"]').click();
+  const form = page.locator('form[data-case="complaint"]');
+  await form.locator('.choice').first().click();
+  await form.locator('button[type="submit"]').click();
+  await Promise.all([page.waitForEvent('download'), page.locator('[data-kept] button').click()]);
+  await page.locator('.product .button').first().click();
+  await page.locator('#search').fill(language === 'zh' ? '睡眠' : 'sleep');
+  await page.keyboard.press('Enter');
+  await page.locator('.grid-compact .card').first().waitFor();
+  await page.locator('.tool[href="#/basket"]').click();
+  await page.locator('[data-section="basket"] .card').first().waitFor();
+  for (const link of await page.locator('.categories a').all()) await link.click();
+  await page.locator('.tool[href="#/cases"]').click();
+  await page.locator('.case').first().waitFor();
+}
+
+describe('after load', () => {
+  test('no request leaves, whatever the shopper types, submits, searches or switches', async () => {
+    opened = await visit(shop, productPage);
+    await untilLoaded(opened.page);
+    const seen = startRecording(opened);
+    await shopAround(opened, 'en');
+    await opened.page.locator('#language').click();
+    await opened.page.goBack();
+    await opened.page.goto(`${shop.url}${productPage}`);
+    await shopAround(opened, 'zh');
+    // Late senders (timers, unload handlers of views) get their chance.
+    await opened.page.waitForTimeout(1500);
+    expect(seen).toEqual([]);
+    expect(shop.traffic).toEqual([]);
+    expect(opened.incidents).toEqual([]);
+    expect(await opened.page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
+  });
+
+  test('everything still works offline', async () => {
+    opened = await visit(shop, productPage);
+    await untilLoaded(opened.page);
+    await opened.context.setOffline(true);
+    await shopAround(opened, 'en');
+  });
+});
+
+describe('the recorders', () => {
+  test('catch a request from the page, a request from a worker, a beacon and a socket', async () => {
+    opened = await visit(shop, productPage);
+    await untilLoaded(opened.page);
+    const seen = startRecording(opened);
+    const workers = opened.page.workers();
+    expect(workers.length).toBeGreaterThan(0);
+    const base = shop.url;
+    await opened.page.evaluate((address) => fetch(address).then(() => undefined), `${base}from-page`);
+    await workers[0]?.evaluate((address) => fetch(address).then(() => undefined), `${base}from-worker`);
+    await opened.page.evaluate((address) => navigator.sendBeacon(address, 'x'), `${base}from-beacon`);
+    await opened.page.evaluate((address) => void new WebSocket(address), `${base.replace('http', 'ws')}from-socket`);
+    await expect.poll(() => shop.traffic.join('\n')).toMatch(/from-beacon/);
+    await expect.poll(() => shop.traffic.join('\n')).toMatch(/CONNECT|from-socket/);
+    expect(shop.traffic.join('\n')).toMatch(/from-page/);
+    expect(shop.traffic.join('\n')).toMatch(/from-worker/);
+    expect(seen.join('\n')).toMatch(/from-page/);
+    expect(opened.incidents).toEqual(expect.arrayContaining(['sendBeacon', 'WebSocket']));
+  });
+
+  test('catch a violation of the Content-Security-Policy', async () => {
+    opened = await visit(shop, productPage);
+    await opened.page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'document.title = "inline code ran"';
+      document.body.append(script);
+    });
+    await expect.poll(() => opened?.incidents).toEqual([expect.stringMatching(/^CSP script-src/)]);
+    expect(await opened.page.title()).not.toBe('inline code ran');
+  });
+});
+
+describe('the Content-Security-Policy', () => {
+  test('is exactly the strict one on the page, and the whole shop keeps to it', async () => {
+    opened = await visit(shop);
+    const response = await opened.page.reload();
+    expect(response?.headers()['content-security-policy']).toBe(policy);
+    await untilLoaded(opened.page);
+    await opened.page.goto(`${shop.url}${productPage}`);
+    await feedback(opened.page).fill(praise.en);
+    await opened.page.locator('.verdict[data-label="positive"]').waitFor();
+    expect(opened.incidents).toEqual([]);
+  });
+});
