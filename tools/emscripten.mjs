@@ -27,6 +27,11 @@ export function emscriptenEnvironment() {
   return { ...process.env, EM_CONFIG: path.join(home, 'config'), PATH: `${emscripten}:${path.join(root, 'node_modules/.bin')}:${process.env.PATH}` };
 }
 
+/** Emscripten's own scripts are CommonJS; without a package.json of their own they would take the type of ours. */
+function markCommonJs() {
+  writeFileSync(path.join(home, 'package.json'), '{ "type": "commonjs" }\n');
+}
+
 /** Binaryen of the newer release needs that release's C library, so each tool starts through its loader. */
 function wrapBinaryen() {
   const bin = path.join(binaryen, 'bin');
@@ -60,6 +65,7 @@ export async function setUpEmscripten() {
   const done = begin(`Unpacking Emscripten ${versions.emscripten}`);
   rmSync(home, { recursive: true, force: true });
   await unpackPackages(['emscripten', 'binaryen', 'libc6', 'libstdc++6', 'libgcc-s1'], home);
+  markCommonJs();
   wrapBinaryen();
   writeConfig();
   symlinkSync('/usr/share/nodejs', path.join(emscripten, 'node_modules'));

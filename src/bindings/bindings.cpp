@@ -8,6 +8,8 @@
 #include "bindings/engine.h"
 #include "kernels/kernels.h"
 
+EMSCRIPTEN_DECLARE_VAL_TYPE(Uint8Array)
+
 namespace {
 
 using aftersense::AlignedBuffer;
@@ -16,16 +18,16 @@ using emscripten::allow_raw_pointers;
 using emscripten::typed_memory_view;
 using emscripten::val;
 
-val to_view(std::span<const std::uint8_t> bytes) { return val(typed_memory_view(bytes.size(), bytes.data())); }
+Uint8Array to_view(std::span<const std::uint8_t> bytes) { return Uint8Array(val(typed_memory_view(bytes.size(), bytes.data()))); }
 
-val buffer_view(AlignedBuffer& buffer) { return val(typed_memory_view(buffer.bytes().size(), buffer.bytes().data())); }
+Uint8Array buffer_view(AlignedBuffer& buffer) { return to_view(buffer.bytes()); }
 
 // The buffer's bytes move into the engine; what JavaScript still holds is empty.
-val load_model(Engine& engine, AlignedBuffer& file) { return to_view(engine.load_model(std::exchange(file, AlignedBuffer()))); }
-val load_catalog(Engine& engine, AlignedBuffer& file) { return to_view(engine.load_catalog(std::exchange(file, AlignedBuffer()))); }
+Uint8Array load_model(Engine& engine, AlignedBuffer& file) { return to_view(engine.load_model(std::exchange(file, AlignedBuffer()))); }
+Uint8Array load_catalog(Engine& engine, AlignedBuffer& file) { return to_view(engine.load_catalog(std::exchange(file, AlignedBuffer()))); }
 
 template <std::span<const std::uint8_t> (Engine::*kMethod)(const AlignedBuffer&)>
-val call(Engine& engine, const AlignedBuffer& request) {
+Uint8Array call(Engine& engine, const AlignedBuffer& request) {
   return to_view((engine.*kMethod)(request));
 }
 
@@ -34,7 +36,7 @@ std::string variant() { return std::string(aftersense::active_kernels().name); }
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(aftersense) {
-  emscripten::register_type<val>("Uint8Array");
+  emscripten::register_type<Uint8Array>("Uint8Array");
   emscripten::class_<AlignedBuffer>("Buffer").constructor<std::size_t>().function("view", &buffer_view);
   emscripten::class_<Engine>("Engine")
       .constructor<>()

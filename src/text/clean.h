@@ -12,8 +12,8 @@ namespace aftersense {
 /// A text as the models read it, and where each of its bytes came from.
 ///
 /// Guarantees: `text` is well-formed UTF-8 without control characters other than single line feeds, tags, known entities, URLs,
-/// runs of white space, or runs of more than three equal characters; it neither starts nor ends with white space;
-/// `clean(clean(t).text).text == clean(t).text`. Time and memory are linear in the text.
+/// runs of white space, or runs of more than three equal characters other than digits; it neither starts nor ends with white
+/// space; `clean(clean(t).text).text == clean(t).text`. Time and memory are linear in the text.
 ///
 ///     CleanText cleaned = clean("Ｇｏｏｄ!!!!!! <b>:)</b>");
 ///     // cleaned.text == "good!!! 😊"

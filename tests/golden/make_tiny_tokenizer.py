@@ -34,6 +34,9 @@ great sound and the battery lasts two days
 电池用了两天就坏了要求退款
 包装很好产品质量很好
 屏幕很好电池很好价格便宜
+真的受不了要退款
+物流太慢受不了
+客服态度差受不了
 """
 
 

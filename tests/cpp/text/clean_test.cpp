@@ -46,8 +46,9 @@ std::string repeat(std::string_view part, std::size_t size_bytes) {
 }  // namespace
 
 TEST_CASE("Cleaning leaves plain Chinese and English alone", "[text][clean]") {
-  const auto text = GENERATE(as<std::string_view>{}, "", "a", "好", "质量很好。下次还来", "it's a well-made 3.5\" drive, 100% ok (really)",
-                             "10:3 [不知道] <- a < b & c", "me@example.com", "a\nb", "★★☆ → 5/5 ¥30", "そのまま 그대로 как есть");
+  const auto text =
+      GENERATE(as<std::string_view>{}, "", "a", "好", "质量很好。下次还来", "it's a well-made 3.5\" drive, 100% ok (really)",
+               "10:3 [不知道] <- a < b & c", "me@example.com", "me@www.example.com", "a\nb", "★★☆ → 5/5 ¥30", "そのまま 그대로 как есть");
   CHECK(clean(text).text == text);
 }
 
@@ -84,7 +85,7 @@ TEST_CASE("Cleaning folds white space, width, quotes and case", "[text][clean]")
   CHECK(clean(original).text == cleaned);
 }
 
-TEST_CASE("Cleaning caps runs of one character at three", "[text][clean]") {
+TEST_CASE("Cleaning caps runs of one character at three, save those of digits", "[text][clean]") {
   const auto [original, cleaned] = GENERATE(values<Case>({
       {"sooooo good!!!!!!", "sooo good!!!"},
       {"10000mAh, 退款 20000 元", "10000mah, 退款 20000 元"},
@@ -93,6 +94,8 @@ TEST_CASE("Cleaning caps runs of one character at three", "[text][clean]") {
       {"OooO", "ooo"},
       {"😊😀👍🎉🎂", "😊😊😊"},
       {"aaabbb", "aaabbb"},
+      {"10000 mAh, 2０００００", "10000 mah, 200000"},
+      {"&#xAAAA;", "\uAAAA"},
       {"&#100000;&#10000;", "\U000186A0✐"},
   }));
   CHECK(clean(original).text == cleaned);

@@ -1,0 +1,217 @@
+/** The command, as a process of its own. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const bin = fileURLToPath(new URL('../../bin/aftersense.mjs', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = mkdtempSync(path.join(tmpdir(), 'aftersense-cli-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const inFolder = (name: string) => path.join(folder, name);
+function write(name: string, content: string | Uint8Array): string {
+  writeFileSync(inFolder(name), content);
+  return inFolder(name);
+}
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(args: readonly string[], input = '', command = [process.execPath, bin]): Promise<Outcome> {
+  const [program = '', ...first] = command;
+  const child = spawn(program, [...first, ...args], { cwd: root });
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+  });
+  child.stdin.on('error', () => {}).end(input);
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+const jsonl = (out: string) =>
+  out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+describe('aftersense analyze', () => {
+  test('judges a line of standard input', async () => {
+    const { code, out, err } = await run(['analyze', '-'], '物流太慢，盒子都破了\n');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(jsonl(out)).toMatchObject([
+      { text: '物流太慢，盒子都破了', analysis: { language: 'zh', sentiment: { label: 'negative' }, tier: 'lite' } },
+    ]);
+    expect(out).not.toContain('evidence');
+  });
+
+  test('is found by npx in this repository', async () => {
+    const { code, out } = await run(['analyze', '-'], '很好\n', ['npx', '--no-install', 'aftersense']);
+    expect(code).toBe(0);
+    expect(jsonl(out)).toMatchObject([{ analysis: { sentiment: { label: 'positive' } } }]);
+  });
+
+  test('keeps the fields and the order of a packed CSV, and explains', async () => {
+    const rows = Array.from({ length: 700 }, (_, i) => `"${i % 2 ? '很好' : 'bad, ""really"" bad'}",${i}`);
+    const file = write('feedback.csv.gz', gzipSync(`review,order\n${rows.join('\n')}\n`));
+    const { code, out } = await run(['analyze', file, '--column', 'review', '--explain']);
+    expect(code).toBe(0);
+    const results = jsonl(out);
+    expect(results.map((result) => result.order)).toEqual(rows.map((_, i) => String(i)));
+    expect(Object.keys(results[0])).toEqual(['text', 'order', 'analysis']);
+    expect(results[0]).toMatchObject({
+      text: 'bad, "really" bad',
+      analysis: { sentiment: { label: 'negative' }, evidence: expect.any(Array) },
+    });
+  });
+
+  test('names bad rows with their lines, judges the others, and exits with 1', async () => {
+    const long = JSON.stringify({ text: '好'.repeat(1_400_000) });
+    const file = write(
+      'feedback.jsonl',
+      `{"text":"good","id":1}\n{"text":7}\nnot json\n{"review":"x"}\n${long}\n\n{"text":"bad","id":2}\n`,
+    );
+    const { code, out, err } = await run(['analyze', file]);
+    expect(code).toBe(1);
+    expect(jsonl(out)).toMatchObject([
+      { text: 'good', id: 1, analysis: {} },
+      { text: 'bad', id: 2, analysis: {} },
+    ]);
+    expect(err).toMatch(/^line 2: field "text" is not a string$/m);
+    expect(err).toMatch(/^line 3: not JSON/m);
+    expect(err).toMatch(/^line 4: no field "text" \(there are: review\); name it with --column$/m);
+    expect(err).toMatch(/^line 5: .*bytes/m);
+    expect(err).toMatch(/^4 of 6 rows were left out\.$/m);
+  });
+
+  test('tells its progress when asked', async () => {
+    const { err } = await run(['analyze', write('two.txt', 'a\nb\n'), '--progress']);
+    expect(err).toMatch(/2 rows, [\d,]+ rows\/s/);
+  });
+
+  test('takes a stream longer than memory holds at once, no faster than it is read', async () => {
+    const child = spawn(process.execPath, ['--max-old-space-size=64', bin, 'analyze', '-', '--format', 'lines'], { cwd: root });
+    let sent = 0;
+    const line = `${'很好，下次再来。'.repeat(40)}\n`;
+    const feed = () => {
+      while (sent < 30_000 && child.stdin.writable) {
+        sent++;
+        if (!child.stdin.write(line)) return void child.stdin.once('drain', feed);
+      }
+      child.stdin.end();
+    };
+    child.stdin.on('error', () => {});
+    feed();
+    // Nobody reads: the command has to stop taking input.
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    expect(sent).toBeGreaterThan(0);
+    expect(sent).toBeLessThan(30_000);
+    child.stdout.destroy();
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(code).toBe(0);
+  });
+
+  test('is quiet when its reader leaves early', async () => {
+    const file = write('many.txt', 'so good\n'.repeat(3000));
+    const { code, out, err } = await run([], '', ['sh', '-c', `"${process.execPath}" "${bin}" analyze "${file}" | head -n 1`]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(jsonl(out)).toHaveLength(1);
+  });
+
+  test('of a file that is not there fails with its name', async () => {
+    const { code, out, err } = await run(['analyze', inFolder('none.txt')]);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('none.txt');
+  });
+
+  test('of an empty input writes nothing', async () => expect(await run(['analyze', '-'])).toEqual({ code: 0, out: '', err: '' }));
+});
+
+describe('aftersense catalog build', () => {
+  const csv = 'id,title,tags,price,currency\n1,Green tea,tea|hot,9.5,CNY\n2,,,3,CNY\n3,Black tea,tea,,\n';
+
+  test('writes a catalogue, names what has no text, and inspect reads it', async () => {
+    const out = inFolder('shop.ascat');
+    const built = await run(['catalog', 'build', write('shop.csv', csv), '-o', out]);
+    expect(built).toMatchObject({ code: 0, out: '' });
+    expect(built.err).toMatch(/^product 2: left out, it has no text$/m);
+    expect(built.err).toMatch(/2 products, \d+ terms, \d+ bytes/);
+    const { code, out: text } = await run(['inspect', out, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(text)).toMatchObject({
+      kind: 'catalogue',
+      products: 2,
+      bytes: readFileSync(out).length,
+      currencies: ['CNY'],
+      withoutPrice: 1,
+    });
+  });
+
+  test('refuses one id twice, and writes nothing', async () => {
+    const out = inFolder('twice.ascat');
+    const { code, err } = await run([
+      'catalog',
+      'build',
+      write('twice.jsonl', '{"id":7,"title":"a"}\n{"id":"7","title":"b"}\n'),
+      '-o',
+      out,
+    ]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/7.*\[duplicate_product\]/);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('names rows that are no product, and exits with 1', async () => {
+    const file = write('odd.jsonl', '{"title":"no id"}\n{"id":"a","title":"x","price":"dear"}\n{"id":"b","title":"tea","tags":["hot"]}\n');
+    const { code, err } = await run(['catalog', 'build', file, '-o', inFolder('odd.ascat')]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^line 1: no id$/m);
+    expect(err).toMatch(/^line 2: price "dear" is not a number$/m);
+    expect(existsSync(inFolder('odd.ascat'))).toBe(true);
+  });
+});
+
+describe('aftersense inspect', () => {
+  test('shows what the shipped model holds', async () => {
+    const { code, out } = await run(['inspect', 'dist/aftersense-lite.aspack']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^kind: model pack$/m);
+    expect(out).toMatch(/sentiment: negative, neutral, positive/);
+  });
+
+  test('refuses what is neither model nor catalogue, or broken', async () => {
+    expect(await run(['inspect', 'package.json'])).toMatchObject({ code: 1, err: expect.stringContaining('[pack_wrong_type]') });
+    const broken = write('broken.aspack', readFileSync(path.join(root, 'dist/aftersense-lite.aspack')).subarray(0, 5000));
+    expect(await run(['inspect', broken])).toMatchObject({ code: 1, err: expect.stringMatching(/\[pack_(truncated|corrupt)\]/) });
+  });
+});
+
+describe('aftersense', () => {
+  test('says its version and its usage', async () => {
+    const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+    expect(await run(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
+    for (const args of [['--help'], [], ['analyze', '--help']])
+      expect(await run(args)).toMatchObject({ code: 0, out: expect.stringContaining('aftersense analyze') });
+  });
+
+  test.each([
+    [['fly'], 'no command "fly"'],
+    [['analyze'], 'Give one file'],
+    [['analyze', 'a', 'b'], 'Give one file'],
+    [['analyze', '-', '--format', 'xml'], '--format must be one of'],
+    [['analyze', '-', '--fast'], '--fast'],
+    [['catalog'], 'no command "catalog"'],
+  ])('%j is a wrong usage', async (args, words) => {
+    expect(await run(args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
+  });
+});

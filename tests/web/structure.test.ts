@@ -1,0 +1,111 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Files under a folder of the project whose names match, by their paths from the root. */
+const files = (folder: string, name: RegExp) =>
+  readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => name.test(file) && !file.includes('node_modules'))
+    .map((file) => path.join(folder, file));
+
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+
+/** What a module imports, types included; relative paths as paths from the root. */
+function importsOf(file: string): string[] {
+  const found = [...read(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] as string);
+  return found.map((name) => (name.startsWith('.') ? path.join(path.dirname(file), name) : name));
+}
+
+const violations = (rules: readonly (readonly [file: string, imported: string])[]) =>
+  rules.map(([file, imported]) => `${file} → ${imported}`);
+
+describe('web/', () => {
+  const modules = files('web', /\.ts$/);
+  const edges = modules.flatMap((file) => importsOf(file).map((imported) => [file, imported] as const));
+
+  test('is read by this test', () => {
+    expect(edges.length).toBeGreaterThan(40);
+    expect(edges).toContainEqual(['web/create.ts', 'web/client.ts']);
+    expect(edges).toContainEqual(['web/create.ts', 'web/worker/local.ts']);
+  });
+
+  test.each(['types', 'errors', 'version'])('%s.ts is a leaf', (name) => expect(importsOf(`web/${name}.ts`)).toEqual([]));
+
+  test('protocol.ts has types only, of other leaves', () => {
+    expect(importsOf('web/protocol.ts').sort()).toEqual(['web/errors.ts', 'web/types.ts']);
+    expect(read('web/protocol.ts')).not.toMatch(/^import (?!type)|^export (?!type|interface)/m);
+  });
+
+  /** Who may import from a folder: files whose path begins with one of these. The rest of web/ may not. */
+  const guests: Readonly<Record<string, readonly string[]>> = {
+    'web/worker/dispatcher.ts': ['web/worker/'],
+    'web/worker/entry.ts': [],
+    'web/worker/local.ts': ['web/create.ts'],
+    'web/cli/': ['web/cli/'],
+    'web/runtime/engine.ts': ['web/runtime/', 'web/worker/'],
+    'web/runtime/glue.ts': ['web/runtime/'],
+    'web/assets/': ['web/assets/', 'web/create.ts', 'web/client.ts'],
+    'web/messages/': ['web/messages/', 'web/client.ts', 'web/create.ts'],
+    'build/generated/': ['web/messages/generated.ts', 'web/runtime/glue.ts', 'web/cli/inspect.ts'],
+  };
+
+  test.each(Object.entries(guests))('%s is imported only from %j', (folder, allowed) => {
+    const wrong = edges.filter(([file, imported]) => imported.startsWith(folder) && !allowed.some((guest) => file.startsWith(guest)));
+    expect(violations(wrong)).toEqual([]);
+  });
+
+  test('the core on the calling thread is loaded only when asked for, and the worker only by its address', () => {
+    expect(read('web/create.ts')).toContain("await import('./worker/local.ts')");
+    expect(read('web/create.ts')).not.toMatch(/from '\.\/worker\//);
+  });
+
+  test('the worker reads no messages: it passes bytes', () => {
+    expect(
+      violations(edges.filter(([file, imported]) => /^web\/(worker|runtime)\//.test(file) && /messages|flatbuffers/.test(imported))),
+    ).toEqual([]);
+  });
+
+  test('outside the command, nothing but FlatBuffers is imported by name', () => {
+    const named = edges.filter(([file, imported]) => !file.startsWith('web/cli/') && !/^(web|build)\//.test(imported));
+    expect([...new Set(named.map(([, imported]) => imported))]).toEqual(['flatbuffers']);
+  });
+});
+
+describe('src/', () => {
+  /** What each folder may include besides itself. */
+  const arrows: Readonly<Record<string, readonly string[]>> = {
+    core: [],
+    kernels: ['core'],
+    text: ['core'],
+    nn: ['core', 'kernels'],
+    tasks: ['core', 'kernels', 'text', 'nn'],
+    bindings: ['core', 'kernels', 'tasks'],
+  };
+
+  test('has no folder without a rule', () => {
+    const folders = readdirSync(path.join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(folders.map((entry) => entry.name).filter((name) => !(name in arrows))).toEqual([]);
+  });
+
+  test.each(Object.entries(arrows))('%s/ includes only itself and %j', (folder, allowed) => {
+    const sources = files(`src/${folder}`, /\.(h|cpp)$/);
+    expect(sources.length).toBeGreaterThan(0);
+    const wrong = sources.flatMap((file) => {
+      const included = [...read(file).matchAll(/^#include "([^"]+)"/gm)].map((match) => match[1] as string);
+      const ours = included.filter((name) => existsSync(path.join(root, 'src', name)));
+      return ours.filter((name) => ![folder, ...allowed].includes(name.split('/')[0] as string)).map((name) => [file, name] as const);
+    });
+    expect(violations(wrong)).toEqual([]);
+  });
+});
+
+describe('demo/', () => {
+  test('imports the package by its public name', () => {
+    const edges = files('demo', /\.(ts|mjs)$/).flatMap((file) => importsOf(file).map((imported) => [file, imported] as const));
+    expect(edges.some(([, imported]) => imported === 'aftersense')).toBe(true);
+    expect(violations(edges.filter(([, imported]) => /^(web|dist|src|build)\//.test(imported)))).toEqual([]);
+  });
+});

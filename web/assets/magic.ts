@@ -1,0 +1,34 @@
+/** A first look at downloaded bytes, so that a web page in place of a file is named as such. The core checks the rest. */
+import { AftersenseError } from '../errors.ts';
+
+export type AssetKind = 'wasm' | 'model' | 'catalog';
+
+/** FlatBuffers file identifiers, bytes 4 to 8 (src/nn/model_pack.fbs, src/tasks/catalog.fbs). */
+const identifiers = { model: 'ASMP', catalog: 'ASCT' } as const;
+
+const names = { wasm: 'a WebAssembly file', model: 'an aftersense model (.aspack)', catalog: 'an aftersense catalogue (.ascat)' } as const;
+
+const ascii = (bytes: Uint8Array) => String.fromCharCode(...bytes);
+
+function isMarkup(bytes: Uint8Array): boolean {
+  return ascii(bytes.subarray(0, 64))
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .trimStart()
+    .startsWith('<');
+}
+
+/** Throws `not_wasm`, `pack_truncated` or `pack_wrong_type` unless `bytes` begin as a file of this kind does. */
+export function checkMagic(kind: AssetKind, bytes: Uint8Array, from: string): void {
+  const markup = isMarkup(bytes);
+  const got = markup
+    ? 'it is a web page or other markup, as servers send for a missing file'
+    : `it has ${bytes.length} bytes that begin otherwise`;
+  const wrong = `${from} is not ${names[kind]}: ${got}. Check the address.`;
+  if (kind === 'wasm') {
+    if (ascii(bytes.subarray(0, 4)) !== '\0asm') throw new AftersenseError('not_wasm', wrong);
+    return;
+  }
+  if (markup) throw new AftersenseError('pack_wrong_type', wrong);
+  if (bytes.length < 8) throw new AftersenseError('pack_truncated', `${from} has only ${bytes.length} bytes. Download it again.`);
+  if (ascii(bytes.subarray(4, 8)) !== identifiers[kind]) throw new AftersenseError('pack_wrong_type', wrong);
+}

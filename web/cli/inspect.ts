@@ -1,0 +1,110 @@
+/** `aftersense inspect`: what a model pack or a catalogue holds. The engine checks the file first; only then is it read here. */
+import { readFile } from 'node:fs/promises';
+import { ByteBuffer } from 'flatbuffers';
+import { Catalog } from '../../build/generated/schema/messages/aftersense/schema.js';
+import { ModelPack } from '../../build/generated/schema/pack/aftersense/schema.js';
+import { AftersenseError, createAftersense } from '../index.ts';
+
+function describePack(file: Uint8Array) {
+  const pack = ModelPack.getRootAsModelPack(new ByteBuffer(file));
+  const lite = pack.lite();
+  const each = <T, U>(length: number, at: (i: number) => T | null, read: (item: T) => U) =>
+    Array.from({ length }, (_, i) => read(at(i) as T));
+  return {
+    kind: 'model pack',
+    name: pack.name(),
+    version: pack.version(),
+    tier: pack.tier(),
+    formatVersion: pack.formatVersion(),
+    bytes: file.length,
+    tokenizerBytes: pack.tokenizerLength(),
+    vocabulary: lite ? lite.embeddingLength() / lite.dim() : 0,
+    embeddingWidth: lite?.dim(),
+    convolutions: each(
+      lite?.convsLength() ?? 0,
+      (i) => lite?.convs(i) ?? null,
+      (conv) => `${conv.channels()} of width ${conv.width()}`,
+    ),
+    ngramOrder: lite?.ngramOrder(),
+    ngramBuckets: lite ? 2 ** lite.ngramLog2Buckets() : 0,
+    heads: each(
+      pack.headsLength(),
+      (i) => pack.heads(i),
+      (head) => ({
+        task: head.task(),
+        labels: each(
+          head.labelsLength(),
+          (i) => head.labels(i),
+          (label: string) => label,
+        ),
+      }),
+    ),
+    calibrations: each(
+      pack.calibrationsLength(),
+      (i) => pack.calibrations(i),
+      (item) => ({
+        task: item.task(),
+        language: item.language(),
+        temperature: item.temperature(),
+      }),
+    ),
+  };
+}
+
+function describeCatalog(file: Uint8Array) {
+  const catalog = Catalog.getRootAsCatalog(new ByteBuffer(file));
+  const products = Array.from({ length: catalog.productsLength() }, (_, i) => catalog.products(i));
+  const distinct = (values: (string | null | undefined)[]) => [...new Set(values.filter((value) => value))].sort();
+  return {
+    kind: 'catalogue',
+    formatVersion: catalog.formatVersion(),
+    bytes: file.length,
+    products: products.length,
+    terms: catalog.tfidf()?.termsLength(),
+    postings: catalog.tfidf()?.postingsLength(),
+    categories: distinct(products.map((product) => product?.category())),
+    currencies: distinct(products.map((product) => product?.currency())),
+    withoutPrice: products.filter((product) => Number.isNaN(product?.price())).length,
+  };
+}
+
+async function describe(path: string): Promise<object> {
+  const file = new Uint8Array(await readFile(path));
+  const identifier = String.fromCharCode(...file.subarray(4, 8));
+  if (identifier === 'ASMP') {
+    const desk = await createAftersense({ worker: false, assets: { model: path } });
+    desk.dispose();
+    return describePack(file);
+  }
+  if (identifier === 'ASCT') {
+    const desk = await createAftersense({ worker: false });
+    await desk.catalog.load(file);
+    desk.dispose();
+    return describeCatalog(file);
+  }
+  throw new AftersenseError('pack_wrong_type', `${path} is neither a model pack nor a catalogue.`);
+}
+
+/** Indented `name: value` lines; a list of objects has an object a line. */
+function toText(value: object): string {
+  const one = (item: unknown): string =>
+    item !== null && typeof item === 'object'
+      ? Object.values(item)
+          .map((part) => (Array.isArray(part) ? part.join(', ') : part))
+          .join(': ')
+      : String(item);
+  return Object.entries(value)
+    .map(([name, item]) => {
+      if (!Array.isArray(item)) return `${name}: ${item}`;
+      return item.some((part) => typeof part === 'object')
+        ? `${name}:\n${item.map((part) => `  ${one(part)}`).join('\n')}`
+        : `${name}: ${item.join(', ')}`;
+    })
+    .join('\n');
+}
+
+export async function inspect(path: string, json: boolean): Promise<number> {
+  const description = await describe(path);
+  process.stdout.write(`${json ? JSON.stringify(description, null, 2) : toText(description)}\n`);
+  return 0;
+}

@@ -1,0 +1,79 @@
+/** What can go wrong, as one class with a literal `code`. A leaf: imports nothing. */
+
+/** Codes of the C++ core, the names of its `ErrorCode` in that order (src/core/error.h). */
+export const coreErrorCodes = [
+  'invalid_argument',
+  'text_too_long',
+  'pack_truncated',
+  'pack_wrong_type',
+  'pack_wrong_version',
+  'pack_corrupt',
+  'model_missing',
+  'catalog_missing',
+  'duplicate_product',
+  'unknown_product',
+  'empty_catalog',
+] as const;
+
+/** Codes that only exist around the core. */
+export const webErrorCodes = [
+  /** The caller's `AbortSignal` fired; the error is an `AftersenseAbortError`, its `cause` the signal's reason. */
+  'aborted',
+  /** The handle was disposed: create a new one. */
+  'disposed',
+  /** A file did not arrive: the network, or an HTTP status other than 2xx. A retry may work. */
+  'download_failed',
+  /** What arrived at the address of the `.wasm` file is something else, often a web page. */
+  'not_wasm',
+  /** The engine has no WebAssembly, lacks the SIMD of the variant, or a Content Security Policy forbids WebAssembly. */
+  'wasm_unsupported',
+  /** The worker could not be started, or died. */
+  'worker_failed',
+  /** A fault of this library; please report it. The handle is of no further use. */
+  'internal',
+] as const;
+
+export type AftersenseErrorCode = (typeof coreErrorCodes)[number] | (typeof webErrorCodes)[number];
+
+const known: ReadonlySet<string> = new Set([...coreErrorCodes, ...webErrorCodes]);
+
+export class AftersenseError extends Error {
+  readonly code: AftersenseErrorCode;
+
+  constructor(code: AftersenseErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'AftersenseError';
+    this.code = code;
+  }
+}
+
+/** Has the name `AbortError`, as what `fetch` rejects with; `cause` is the signal's reason. */
+export class AftersenseAbortError extends AftersenseError {
+  constructor(reason: unknown) {
+    super('aborted', 'The call was aborted by its signal.', { cause: reason });
+    this.name = 'AbortError';
+  }
+}
+
+/** An error as it crosses from the core or the worker. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly stack?: string | undefined;
+}
+
+/** The one place where a failure that crossed a boundary becomes an error again. */
+export function errorFrom(failure: Failure): AftersenseError {
+  const error = known.has(failure.code)
+    ? new AftersenseError(failure.code as AftersenseErrorCode, failure.message)
+    : new AftersenseError('internal', `${failure.code}: ${failure.message}`);
+  if (failure.stack !== undefined) error.stack = failure.stack;
+  return error;
+}
+
+/** The other way: anything thrown, as data. */
+export function failureFrom(thrown: unknown): Failure {
+  if (thrown instanceof AftersenseError) return { code: thrown.code, message: thrown.message, stack: thrown.stack };
+  if (thrown instanceof Error) return { code: 'internal', message: `${thrown.name}: ${thrown.message}`, stack: thrown.stack };
+  return { code: 'internal', message: String(thrown) };
+}

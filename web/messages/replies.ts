@@ -1,0 +1,146 @@
+/** Replies out of their FlatBuffers, as the public types. */
+import { ByteBuffer } from 'flatbuffers';
+import { AftersenseError, errorFrom } from '../errors.ts';
+import type { Bytes } from '../protocol.ts';
+import type * as api from '../types.ts';
+import * as fb from './generated.ts';
+
+/** Fields that the schema calls required, and items below a vector's length, are there: the core wrote the reply. */
+function present<T>(value: T | null): T {
+  if (value === null) throw new AftersenseError('internal', 'A reply of the core lacks a required field.');
+  return value;
+}
+
+/** The items of a vector, which FlatBuffers gives by length and index. */
+const list = <T>(length: number, at: (index: number) => T): T[] => Array.from({ length }, (_, i) => at(i));
+
+/** The reply of the expected type. A failure of the core is thrown as its error. */
+function open<T>(bytes: Bytes, type: fb.Reply, into: T & { __init(at: number, buffer: ByteBuffer): T }): T {
+  const response = fb.Response.getRootAsResponse(new ByteBuffer(bytes));
+  const failure = response.failure();
+  if (failure) throw errorFrom({ code: present(failure.code()), message: present(failure.message()) });
+  if (response.replyType() !== type)
+    throw new AftersenseError('internal', `The core replied with ${fb.Reply[response.replyType()]}, not ${fb.Reply[type]}.`);
+  return present(response.reply(into) as T | null);
+}
+
+const labels = ['negative', 'neutral', 'positive'] as const;
+
+function sentiment(scores: fb.SentimentScores): api.Sentiment {
+  const values = { negative: scores.negative(), neutral: scores.neutral(), positive: scores.positive() };
+  // Equal scores say nothing either way: neutral wins ties.
+  const label = labels.reduce<api.SentimentLabel>((best, next) => (values[next] > values[best] ? next : best), 'neutral');
+  return { label, scores: values, confidence: scores.confidence() };
+}
+
+const span = (range: fb.Span) => ({ start: range.start(), end: range.end() });
+
+const languages: Readonly<Record<fb.Language, api.Language>> = {
+  [fb.Language.zh]: 'zh',
+  [fb.Language.en]: 'en',
+  [fb.Language.other]: 'other',
+};
+
+function scored(item: fb.ScoredSpan | null): api.Evidence {
+  const given = present(item);
+  return { ...span(present(given.span())), score: given.score() };
+}
+
+function keyword(item: fb.ScoredSpan | null, text: string): api.Keyword {
+  const word = scored(item);
+  return { text: text.slice(word.start, word.end), ...word };
+}
+
+function sentence(item: fb.SentenceVerdict | null): api.Sentence {
+  const given = present(item);
+  return { ...span(present(given.span())), sentiment: sentiment(present(given.sentiment())) };
+}
+
+function analysis(reply: fb.Analysis, text: string, explain: boolean): api.Analysis {
+  return {
+    language: languages[reply.language()],
+    sentiment: sentiment(present(reply.sentiment())),
+    keywords: list(reply.keywordsLength(), (i) => keyword(reply.keywords(i), text)),
+    sentences: list(reply.sentencesLength(), (i) => sentence(reply.sentences(i))),
+    ...(explain ? { evidence: list(reply.evidenceLength(), (i) => scored(reply.evidence(i))) } : {}),
+    truncated: reply.truncated(),
+    abstained: reply.abstained(),
+    tier: 'lite',
+    engine: 'native',
+  };
+}
+
+export function analyses(bytes: Bytes, texts: readonly string[], explain: boolean): api.Analysis[] {
+  const reply = open(bytes, fb.Reply.AnalyzeReply, new fb.AnalyzeReply());
+  if (reply.analysesLength() !== texts.length)
+    throw new AftersenseError('internal', `The core judged ${reply.analysesLength()} texts of ${texts.length}.`);
+  return texts.map((text, i) => analysis(present(reply.analyses(i)), text, explain));
+}
+
+export function modelInfo(bytes: Bytes): api.AftersenseInfo['model'] {
+  const reply = open(bytes, fb.Reply.ModelInfo, new fb.ModelInfo());
+  const tier = present(reply.tier());
+  if (tier !== 'lite') throw errorFrom({ code: 'pack_wrong_version', message: `This version does not know models of tier "${tier}".` });
+  return { name: present(reply.name()), version: present(reply.version()), tier, bytes: reply.bytes() };
+}
+
+function skippedProduct(item: fb.SkippedProduct | null): api.CatalogInfo['skipped'][number] {
+  const given = present(item);
+  return { id: present(given.id()), reason: present(given.reason()) as 'no_text' };
+}
+
+function readCatalogInfo(reply: fb.CatalogInfo): api.CatalogInfo {
+  return {
+    products: reply.products(),
+    terms: reply.terms(),
+    bytes: reply.bytes(),
+    skipped: list(reply.skippedLength(), (i) => skippedProduct(reply.skipped(i))),
+  };
+}
+
+export const catalogInfo = (bytes: Bytes): api.CatalogInfo => readCatalogInfo(open(bytes, fb.Reply.CatalogInfo, new fb.CatalogInfo()));
+
+export function builtCatalog(bytes: Bytes): { readonly bytes: Bytes; readonly info: api.CatalogInfo } {
+  const reply = open(bytes, fb.Reply.BuildCatalogReply, new fb.BuildCatalogReply());
+  // A copy that owns its memory: the file lies inside the reply.
+  const file = new Uint8Array(present(reply.fileArray()));
+  return { bytes: file, info: readCatalogInfo(present(reply.info())) };
+}
+
+function product(item: fb.Product | null): api.Product {
+  const given = present(item);
+  const price = given.price();
+  return {
+    id: present(given.id()),
+    title: given.title() ?? '',
+    description: given.description() ?? '',
+    category: given.category() ?? '',
+    brand: given.brand() ?? '',
+    tags: list(given.tagsLength(), (i) => given.tags(i)),
+    price: Number.isNaN(price) ? undefined : price,
+    currency: given.currency() ?? '',
+    image: given.image() ?? '',
+    url: given.url() ?? '',
+  };
+}
+
+export function products(bytes: Bytes): api.Product[] {
+  const reply = open(bytes, fb.Reply.ListReply, new fb.ListReply());
+  return list(reply.productsLength(), (i) => product(reply.products(i)));
+}
+
+function sharedTerm(item: fb.TermReason | null): api.RecommendReason['terms'][number] {
+  const given = present(item);
+  return { term: present(given.term()), score: given.score() };
+}
+
+function recommendation(item: fb.Recommendation | null): api.Recommendation {
+  const given = present(item);
+  const terms = list(given.termsLength(), (i) => sharedTerm(given.terms(i)));
+  return { product: product(given.product()), score: given.score(), reason: { kind: 'shared_terms', terms } };
+}
+
+export function recommendations(bytes: Bytes): api.Recommendation[] {
+  const reply = open(bytes, fb.Reply.RecommendReply, new fb.RecommendReply());
+  return list(reply.recommendationsLength(), (i) => recommendation(reply.recommendations(i)));
+}
