@@ -1,5 +1,5 @@
 // `npm run build`: C++ to WebAssembly, TypeScript to dist/. Idempotent; what is up to date is not built again.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,9 +18,8 @@ async function buildWasm(variant, tests) {
   const preset = `wasm-${variant}`;
   const done = begin(`Building WebAssembly ${variant}`);
   const env = emscriptenEnvironment();
-  // Ninja configures again by itself when a CMake file has changed.
-  if (!existsSync(at('build', preset, 'build.ninja')))
-    await run(`Configuring ${preset}`, seeAbove, 'emcmake', ['cmake', '--preset', preset], { env });
+  const options = tests ? ['-DAFTERSENSE_TESTS=ON'] : [];
+  await run(`Configuring ${preset}`, seeAbove, 'emcmake', ['cmake', '--preset', preset, ...options], { env });
   const targets = tests ? ['aftersense', 'aftersense_tests'] : ['aftersense'];
   const jobs = String(availableParallelism());
   await run(`Building ${preset}`, seeAbove, 'cmake', ['--build', '--preset', preset, '--parallel', jobs, '--target', ...targets], { env });
