@@ -12,10 +12,15 @@ export const hasApt = () => onPath('apt-get') && onPath('dpkg');
 export async function installPackages(names) {
   if (names.length === 0) return;
   const list = names.join(' ');
-  if (!hasApt()) throw new StepError('Installing system packages', 'There is no apt here.', `Install these with your package manager: ${list}`);
+  if (!hasApt())
+    throw new StepError('Installing system packages', 'There is no apt here.', `Install these with your package manager: ${list}`);
   const asRoot = process.getuid() === 0 ? [] : ['sudo', '-n'];
   if (asRoot.length && output('sudo', ['-n', 'true']) === undefined) {
-    throw new StepError('Installing system packages', 'Root or password-less sudo is needed.', `Run once: sudo apt-get install --no-install-recommends ${list}`);
+    throw new StepError(
+      'Installing system packages',
+      'Root or password-less sudo is needed.',
+      `Run once: sudo apt-get install --no-install-recommends ${list}`,
+    );
   }
   const done = begin(`Installing Debian packages: ${list}`);
   const apt = (...args) => {
@@ -43,7 +48,11 @@ function mirror() {
       if (uri) return uri;
     }
   }
-  throw new StepError('Finding the Debian mirror', 'No source ending in /debian in /etc/apt.', 'Add your Debian mirror to /etc/apt/sources.list.');
+  throw new StepError(
+    'Finding the Debian mirror',
+    'No source ending in /debian in /etc/apt.',
+    'Add your Debian mirror to /etc/apt/sources.list.',
+  );
 }
 
 /** apt options for a private list of the newer release: the machine's own sources stay as they are. */
@@ -58,8 +67,13 @@ async function privateSources() {
     `Types: deb deb-src\nURIs: ${mirror()}\nSuites: ${release}\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n`,
   );
   const options = [
-    `Dir::Etc::SourceList=${sources}`, 'Dir::Etc::SourceParts=/dev/null', `Dir::State::Lists=${lists}`, `Dir::Cache=${path.join(folder, 'cache')}`,
-    `APT::Sandbox::User=${output('id', ['-un'])}`, 'Acquire::Languages=none', 'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false',
+    `Dir::Etc::SourceList=${sources}`,
+    'Dir::Etc::SourceParts=/dev/null',
+    `Dir::State::Lists=${lists}`,
+    `Dir::Cache=${path.join(folder, 'cache')}`,
+    `APT::Sandbox::User=${output('id', ['-un'])}`,
+    'Acquire::Languages=none',
+    'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false',
   ].flatMap((option) => ['-o', option]);
   const fresh = readdirSync(lists).some((name) => name.endsWith('_Packages') || name.includes('_Packages.'));
   if (!fresh) await run(`Reading the package lists of Debian ${release}`, network, 'apt-get', [...options, 'update', '-q']);
@@ -82,9 +96,15 @@ export async function unpackPackages(names, target) {
 /** Download the upstream source archive of a package; returns its path. */
 export async function downloadSource(name, version) {
   const { folder, options } = await privateSources();
-  await run(`Downloading the source of ${name}`, network, 'apt-get', [...options, 'source', '-q', '--download-only', name], { cwd: folder });
+  await run(`Downloading the source of ${name}`, network, 'apt-get', [...options, 'source', '-q', '--download-only', name], {
+    cwd: folder,
+  });
   const archive = readdirSync(folder).find((entry) => entry.startsWith(`${name}_${version}.orig.tar.`));
-  if (!archive) throw new StepError(`Downloading the source of ${name}`, `The mirror has no version ${version}.`, `Set another version in tools/versions.json.`);
+  if (!archive)
+    throw new StepError(
+      `Downloading the source of ${name}`,
+      `The mirror has no version ${version}.`,
+      `Set another version in tools/versions.json.`,
+    );
   return path.join(folder, archive);
 }
-

@@ -9,7 +9,11 @@ const home = path.join(deps, 'emscripten');
 const emscripten = path.join(home, 'usr/share/emscripten');
 const binaryen = path.join(home, 'binaryen');
 
-const parse = (text) => text?.match(/(\d+)\.(\d+)\.(\d+)/)?.slice(1).map(Number);
+const parse = (text) =>
+  text
+    ?.match(/(\d+)\.(\d+)\.(\d+)/)
+    ?.slice(1)
+    .map(Number);
 
 function newEnough(text) {
   const found = parse(text);
@@ -24,7 +28,11 @@ const systemVersion = () => (onPath('emcc') ? output('emcc', ['--version']) : un
 /** Environment under which `emcmake` and `emcc` work: the system's own, or the private one. */
 export function emscriptenEnvironment() {
   if (newEnough(systemVersion())) return { ...process.env };
-  return { ...process.env, EM_CONFIG: path.join(home, 'config'), PATH: `${emscripten}:${path.join(root, 'node_modules/.bin')}:${process.env.PATH}` };
+  return {
+    ...process.env,
+    EM_CONFIG: path.join(home, 'config'),
+    PATH: `${emscripten}:${path.join(root, 'node_modules/.bin')}:${process.env.PATH}`,
+  };
 }
 
 /** Emscripten's own scripts are CommonJS; without a package.json of their own they would take the type of ours. */
@@ -57,7 +65,11 @@ export async function setUpEmscripten() {
   if (newEnough(systemVersion())) return;
   if (existsSync(path.join(home, 'config')) && newEnough(output('emcc', ['--version'], { env: emscriptenEnvironment() }))) return;
   if (!hasApt() || process.arch !== 'x64') {
-    throw new StepError('Setting up Emscripten', 'No emcc on the PATH.', `Install Emscripten ${versions.emscripten} or newer (emsdk) and put emcc on the PATH.`);
+    throw new StepError(
+      'Setting up Emscripten',
+      'No emcc on the PATH.',
+      `Install Emscripten ${versions.emscripten} or newer (emsdk) and put emcc on the PATH.`,
+    );
   }
   const { clang } = versions;
   const compilers = [`clang-${clang}`, `lld-${clang}`, `llvm-${clang}`, 'node-acorn'];
@@ -70,6 +82,7 @@ export async function setUpEmscripten() {
   writeConfig();
   symlinkSync('/usr/share/nodejs', path.join(emscripten, 'node_modules'));
   const found = output('emcc', ['--version'], { env: emscriptenEnvironment() });
-  if (!newEnough(found)) throw new StepError('Setting up Emscripten', `emcc --version says: ${found}`, 'Delete .deps/ and run the command again.');
+  if (!newEnough(found))
+    throw new StepError('Setting up Emscripten', `emcc --version says: ${found}`, 'Delete .deps/ and run the command again.');
   done();
 }

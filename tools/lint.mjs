@@ -6,10 +6,17 @@ import { command, output, root, show } from './step.mjs';
 
 const fix = process.argv.includes('--fix');
 const tool = (name) => path.join(venv, 'bin', name);
-const files = (...patterns) => output('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...patterns], { cwd: root }).split('\n').filter(Boolean);
+const files = (...patterns) =>
+  output('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...patterns], { cwd: root })
+    .split('\n')
+    .filter(Boolean);
 
 const checks = [
-  ['clang-format', tool('clang-format'), [...(fix ? ['-i'] : ['--dry-run', '-Werror']), ...files('src/*.h', 'src/*.cpp', 'tests/*.h', 'tests/*.cpp')]],
+  [
+    'clang-format',
+    tool('clang-format'),
+    [...(fix ? ['-i'] : ['--dry-run', '-Werror']), ...files('src/*.h', 'src/*.cpp', 'tests/*.h', 'tests/*.cpp')],
+  ],
   ['biome', 'npx', ['--no-install', 'biome', 'check', '--error-on-warnings', ...(fix ? ['--write'] : [])]],
   ['tsc', 'npx', ['--no-install', 'tsc', '--noEmit']],
   ['tsc of the demo', 'npx', ['--no-install', 'tsc', '--noEmit', '-p', 'demo']],

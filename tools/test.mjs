@@ -40,7 +40,8 @@ async function pytest() {
   const report = path.join(reports, 'models.xml');
   await show(path.join(venv, 'bin/python'), ['-m', 'pytest', '-q', 'tests/models', `--junitxml=${report}`]);
   if (!existsSync(report)) return { passed: 0, failed: 1 };
-  const [, errors, failures, skipped, tests] = readFileSync(report, 'utf8').match(/errors="(\d+)" failures="(\d+)" skipped="(\d+)" tests="(\d+)"/) ?? [];
+  const [, errors, failures, skipped, tests] =
+    readFileSync(report, 'utf8').match(/errors="(\d+)" failures="(\d+)" skipped="(\d+)" tests="(\d+)"/) ?? [];
   const failed = Number(errors ?? 1) + Number(failures ?? 0);
   return { passed: Number(tests ?? 0) - failed - Number(skipped ?? 0), failed };
 }
@@ -49,10 +50,10 @@ const suites = {
   'C++, native with sanitizers': cppNative,
   'C++, wasm simd128 in Node': () => cppWasm('simd128', runInNode),
   'C++, wasm relaxed in Chromium': () => cppWasm('relaxed', runInChromium),
-  'Python': pytest,
-  'TypeScript': () => vitest('web'),
-  'Package': () => vitest('package'),
-  'Browser': () => vitest('browser'),
+  Python: pytest,
+  TypeScript: () => vitest('web'),
+  Package: () => vitest('package'),
+  Browser: () => vitest('browser'),
 };
 
 await command(async () => {
@@ -72,7 +73,8 @@ await command(async () => {
     }
   }
   process.stdout.write('\n');
-  for (const { name, passed, failed } of results) process.stdout.write(`${failed ? '✗' : '✓'} ${name}: ${passed} passed, ${failed} failed\n`);
+  for (const { name, passed, failed } of results)
+    process.stdout.write(`${failed ? '✗' : '✓'} ${name}: ${passed} passed, ${failed} failed\n`);
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   process.exitCode = sum('failed') ? 1 : 0;
   process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);

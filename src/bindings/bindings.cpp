@@ -18,20 +18,30 @@ using emscripten::allow_raw_pointers;
 using emscripten::typed_memory_view;
 using emscripten::val;
 
-Uint8Array to_view(std::span<const std::uint8_t> bytes) { return Uint8Array(val(typed_memory_view(bytes.size(), bytes.data()))); }
+Uint8Array to_view(std::span<const std::uint8_t> bytes) {
+  return Uint8Array(val(typed_memory_view(bytes.size(), bytes.data())));
+}
 
-Uint8Array buffer_view(AlignedBuffer& buffer) { return to_view(buffer.bytes()); }
+Uint8Array buffer_view(AlignedBuffer& buffer) {
+  return to_view(buffer.bytes());
+}
 
 // The buffer's bytes move into the engine; what JavaScript still holds is empty.
-Uint8Array load_model(Engine& engine, AlignedBuffer& file) { return to_view(engine.load_model(std::exchange(file, AlignedBuffer()))); }
-Uint8Array load_catalog(Engine& engine, AlignedBuffer& file) { return to_view(engine.load_catalog(std::exchange(file, AlignedBuffer()))); }
+Uint8Array load_model(Engine& engine, AlignedBuffer& file) {
+  return to_view(engine.load_model(std::exchange(file, AlignedBuffer())));
+}
+Uint8Array load_catalog(Engine& engine, AlignedBuffer& file) {
+  return to_view(engine.load_catalog(std::exchange(file, AlignedBuffer())));
+}
 
 template <std::span<const std::uint8_t> (Engine::*kMethod)(const AlignedBuffer&)>
 Uint8Array call(Engine& engine, const AlignedBuffer& request) {
   return to_view((engine.*kMethod)(request));
 }
 
-std::string variant() { return std::string(aftersense::active_kernels().name); }
+std::string variant() {
+  return std::string(aftersense::active_kernels().name);
+}
 
 }  // namespace
 

@@ -18,9 +18,13 @@ const Request* open_request(const AlignedBuffer& buffer) {
   return verifier.VerifyBuffer<Request>() ? flatbuffers::GetRoot<Request>(buffer.bytes().data()) : nullptr;
 }
 
-Error bad_request() { return {ErrorCode::invalid_argument, "The request is not one of this module's messages."}; }
+Error bad_request() {
+  return {ErrorCode::invalid_argument, "The request is not one of this module's messages."};
+}
 
-Error no_catalog() { return {ErrorCode::catalog_missing, "Load a catalogue first: catalog.load(url)."}; }
+Error no_catalog() {
+  return {ErrorCode::catalog_missing, "Load a catalogue first: catalog.load(url)."};
+}
 
 }  // namespace
 
@@ -32,7 +36,8 @@ std::span<const std::uint8_t> Engine::respond(flatbuffers::Offset<Reply> reply) 
 
 std::span<const std::uint8_t> Engine::fail(const Error& error) {
   response_.Clear();
-  const auto failure = schema::CreateFailure(response_, response_.CreateString(error_name(error.code)), response_.CreateString(error.message));
+  const auto failure =
+      schema::CreateFailure(response_, response_.CreateString(error_name(error.code)), response_.CreateString(error.message));
   response_.Finish(schema::CreateResponse(response_, schema::Reply::NONE, 0, failure));
   return {response_.GetBufferPointer(), response_.GetSize()};
 }

@@ -5,13 +5,17 @@
 namespace aftersense {
 namespace {
 
-std::string_view text_of(const flatbuffers::String* text) { return text == nullptr ? std::string_view{} : text->string_view(); }
+std::string_view text_of(const flatbuffers::String* text) {
+  return text == nullptr ? std::string_view{} : text->string_view();
+}
 
 schema::SentimentScores pack_sentiment(const Sentiment& sentiment) {
   return {sentiment.scores[0], sentiment.scores[1], sentiment.scores[2], sentiment.confidence};
 }
 
-schema::Span pack_span(const Utf16Map& map, ByteSpan span) { return {map.to_utf16(span.begin), map.to_utf16(span.end)}; }
+schema::Span pack_span(const Utf16Map& map, ByteSpan span) {
+  return {map.to_utf16(span.begin), map.to_utf16(span.end)};
+}
 
 }  // namespace
 

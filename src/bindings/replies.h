@@ -12,7 +12,8 @@
 namespace aftersense {
 
 /// Packs an analysis of `original`; its byte spans become UTF-16 units.
-flatbuffers::Offset<schema::Analysis> pack_analysis(flatbuffers::FlatBufferBuilder& builder, std::string_view original, const Analysis& analysis);
+flatbuffers::Offset<schema::Analysis> pack_analysis(flatbuffers::FlatBufferBuilder& builder, std::string_view original,
+                                                    const Analysis& analysis);
 
 flatbuffers::Offset<schema::Product> pack_product(flatbuffers::FlatBufferBuilder& builder, const schema::Product& product);
 

@@ -21,7 +21,8 @@ Result<const Root*> open_flat_file(std::span<const std::uint8_t> file, const cha
     return Error{ErrorCode::pack_truncated, "The " + name + " has only " + std::to_string(file.size()) + " bytes; download it again."};
   }
   if (!flatbuffers::BufferHasIdentifier(file.data(), identifier)) {
-    return Error{ErrorCode::pack_wrong_type, "This is not a " + name + " (no file identifier " + identifier + "); check the address it came from."};
+    return Error{ErrorCode::pack_wrong_type,
+                 "This is not a " + name + " (no file identifier " + identifier + "); check the address it came from."};
   }
   flatbuffers::Verifier::Options options;
   options.max_tables = static_cast<flatbuffers::uoffset_t>(file.size() / 4);  // no table is smaller

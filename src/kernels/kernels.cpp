@@ -21,8 +21,12 @@ constexpr std::array kCompiled = {
 
 }  // namespace
 
-std::span<const Kernels* const> compiled_kernels() { return kCompiled; }
+std::span<const Kernels* const> compiled_kernels() {
+  return kCompiled;
+}
 
-const Kernels& active_kernels() { return *kCompiled.back(); }
+const Kernels& active_kernels() {
+  return *kCompiled.back();
+}
 
 }  // namespace aftersense

@@ -13,7 +13,8 @@ constexpr std::size_t kLanes = 4;
 void matvec_i8_i32_simd128(std::span<const std::uint8_t> weights, std::span<const std::int8_t> x, std::span<std::int32_t> out) {
   matvec_rows(weights, x, out, [](v128_t x_i8x16, v128_t w_i8x16, v128_t sum_i32x4) {
     // Two products fit 16 bits: 2 · 128 · 127 = 32,512.
-    const v128_t pairs_i16x8 = wasm_i16x8_add(wasm_i16x8_extmul_low_i8x16(x_i8x16, w_i8x16), wasm_i16x8_extmul_high_i8x16(x_i8x16, w_i8x16));
+    const v128_t pairs_i16x8 =
+        wasm_i16x8_add(wasm_i16x8_extmul_low_i8x16(x_i8x16, w_i8x16), wasm_i16x8_extmul_high_i8x16(x_i8x16, w_i8x16));
     return wasm_i32x4_add(sum_i32x4, wasm_i32x4_extadd_pairwise_i16x8(pairs_i16x8));
   });
 }

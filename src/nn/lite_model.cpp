@@ -43,7 +43,9 @@ LiteModel::LiteModel(AlignedBuffer file, const schema::ModelPack* pack) : file_(
   }
 }
 
-std::span<const std::uint8_t> LiteModel::tokenizer_bytes() const { return view(pack_->tokenizer()); }
+std::span<const std::uint8_t> LiteModel::tokenizer_bytes() const {
+  return view(pack_->tokenizer());
+}
 
 const schema::LinearHead* LiteModel::find_head(std::string_view task) const {
   for (const schema::LinearHead* head : *pack_->heads()) {
@@ -66,7 +68,8 @@ std::vector<std::int8_t> LiteModel::embed(std::span<const std::int32_t> ids, std
   const std::span<const std::int8_t> table = view(encoder_->embedding());
   std::vector<std::int8_t> embedded((ids.size() + 2 * padding) * dim);
   for (std::size_t t = 0; t < ids.size(); ++t) {
-    std::ranges::copy(table.subspan(static_cast<std::size_t>(ids[t]) * dim, dim), embedded.begin() + static_cast<std::ptrdiff_t>((padding + t) * dim));
+    std::ranges::copy(table.subspan(static_cast<std::size_t>(ids[t]) * dim, dim),
+                      embedded.begin() + static_cast<std::ptrdiff_t>((padding + t) * dim));
   }
   return embedded;
 }
@@ -103,7 +106,8 @@ HeadOutput LiteModel::run_head(const schema::LinearHead& head, const LiteFeature
   const std::size_t labels = head.labels()->size();
   const std::span<const std::int8_t> weights = view(head.weights());
   const std::span<const std::int8_t> ngram_weights = view(head.ngram_weights());
-  HeadOutput output{.dense = std::vector<std::int32_t>(labels), .ngram = std::vector<std::int32_t>(labels), .logits = std::vector<float>(labels)};
+  HeadOutput output{
+      .dense = std::vector<std::int32_t>(labels), .ngram = std::vector<std::int32_t>(labels), .logits = std::vector<float>(labels)};
   for (std::size_t k = 0; k < labels; ++k) {
     for (std::size_t c = 0; c < features_; ++c) output.dense[k] += weights[k * features_ + c] * features.pooled[c];
   }
@@ -146,7 +150,8 @@ LiteAttribution LiteModel::attribute(const schema::LinearHead& head, std::span<c
   const float norm = std::sqrt(static_cast<float>(features.buckets.size()));
   for (std::size_t i = 0; i < features.buckets.size(); ++i) {
     float sum = 0;
-    for (std::size_t k = 0; k < labels; ++k) sum += direction[k] * static_cast<float>(view(head.ngram_weights())[features.buckets[i] * labels + k]);
+    for (std::size_t k = 0; k < labels; ++k)
+      sum += direction[k] * static_cast<float>(view(head.ngram_weights())[features.buckets[i] * labels + k]);
     attribution.buckets[i] = sum * head.ngram_scale() / norm;
   }
   return attribution;

@@ -58,7 +58,8 @@ class LiteModel {
   /// `ids` are below vocabulary_size() (of a tokeniser checked against it); `buckets` distinct and ascending.
   [[nodiscard]] LiteFeatures encode(std::span<const std::int32_t> ids, std::vector<std::uint32_t> buckets) const;
   [[nodiscard]] HeadOutput run_head(const schema::LinearHead& head, const LiteFeatures& features) const;
-  /// Attributes Σ direction[label] · logit[label] to the tokens and buckets. Exact: max-pooling picks one window a channel, all else is linear.
+  /// Attributes Σ direction[label] · logit[label] to the tokens and buckets. Exact: max-pooling picks one window a channel, all else is
+  /// linear.
   [[nodiscard]] LiteAttribution attribute(const schema::LinearHead& head, std::span<const float> direction,
                                           std::span<const std::int32_t> ids, const LiteFeatures& features) const;
 
@@ -66,9 +67,9 @@ class LiteModel {
   struct Conv {
     std::size_t width;
     std::size_t channels;
-    std::vector<std::uint8_t> weights;    ///< [channels][width * dim], plus kWeightZeroPoint
-    std::vector<float> multiplier;        ///< [channels], accumulator to feature
-    std::span<const std::int32_t> bias;   ///< [channels]
+    std::vector<std::uint8_t> weights;   ///< [channels][width * dim], plus kWeightZeroPoint
+    std::vector<float> multiplier;       ///< [channels], accumulator to feature
+    std::span<const std::int32_t> bias;  ///< [channels]
   };
 
   LiteModel(AlignedBuffer file, const schema::ModelPack* pack);

@@ -24,7 +24,9 @@ std::size_t size_of(const Vector* vector) {
   return vector == nullptr ? 0 : vector->size();
 }
 
-bool is_scale(float value) { return std::isfinite(value) && value > 0.0F; }
+bool is_scale(float value) {
+  return std::isfinite(value) && value > 0.0F;
+}
 
 bool within(const flatbuffers::Vector<std::int8_t>* values, int limit) {
   for (const std::int8_t value : *values) {

@@ -23,6 +23,8 @@ std::uint32_t JudgedText::to_cleaned(std::uint32_t at) const {
   return static_cast<std::uint32_t>(cleaned_->text.size()) - from_end;
 }
 
-ByteSpan JudgedText::to_source(ByteSpan span) const { return cleaned_->to_source({to_cleaned(span.begin), to_cleaned(span.end)}); }
+ByteSpan JudgedText::to_source(ByteSpan span) const {
+  return cleaned_->to_source({to_cleaned(span.begin), to_cleaned(span.end)});
+}
 
 }  // namespace aftersense

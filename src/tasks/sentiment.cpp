@@ -33,7 +33,9 @@ std::vector<ByteSpan> join_words(const std::vector<Piece>& pieces, const std::ve
 /// Adds `score` to the words that `span` touches, shared by the bytes that each has of it.
 void spread(ByteSpan span, float score, std::vector<Contribution>& words) {
   auto word = std::ranges::lower_bound(words, span.begin, {}, [](const Contribution& c) { return c.span.end - 1; });
-  const auto overlap = [&](const Contribution& c) { return static_cast<float>(std::min(c.span.end, span.end) - std::max(c.span.begin, span.begin)); };
+  const auto overlap = [&](const Contribution& c) {
+    return static_cast<float>(std::min(c.span.end, span.end) - std::max(c.span.begin, span.begin));
+  };
   float bytes = 0;
   for (auto i = word; i != words.end() && i->span.begin < span.end; ++i) bytes += overlap(*i);
   for (; word != words.end() && word->span.begin < span.end; ++word) word->score += score * overlap(*word) / bytes;
@@ -89,7 +91,8 @@ Sentiment SentimentJudge::calibrate(const HeadOutput& output, Language language)
   std::array<float, 3> logits{};
   for (std::size_t k = 0; k < logits.size(); ++k) {
     logits[k] = output.logits[k];
-    if (calibration != nullptr) logits[k] = (logits[k] - calibration->bias()->Get(static_cast<flatbuffers::uoffset_t>(k))) / calibration->temperature();
+    if (calibration != nullptr)
+      logits[k] = (logits[k] - calibration->bias()->Get(static_cast<flatbuffers::uoffset_t>(k))) / calibration->temperature();
   }
   const float top = std::ranges::max(logits);
   Sentiment sentiment;
@@ -131,7 +134,9 @@ SentimentJudge::Explanation SentimentJudge::explain(std::string_view cleaned, La
   }
   const std::vector<std::uint32_t>& buckets = reading.features.buckets;
   std::vector<float> occurrences(buckets.size());
-  const auto index = [&](std::uint32_t bucket) { return static_cast<std::size_t>(std::ranges::lower_bound(buckets, bucket) - buckets.begin()); };
+  const auto index = [&](std::uint32_t bucket) {
+    return static_cast<std::size_t>(std::ranges::lower_bound(buckets, bucket) - buckets.begin());
+  };
   for (const Ngram& ngram : reading.ngrams) ++occurrences[index(ngram.bucket)];
   for (const Ngram& ngram : reading.ngrams) {
     const std::size_t i = index(ngram.bucket);

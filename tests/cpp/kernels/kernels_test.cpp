@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::uint32_t kSeed = 20261122;
 
-const Kernels& scalar() { return *compiled_kernels().front(); }
+const Kernels& scalar() {
+  return *compiled_kernels().front();
+}
 
 /// `count` values in [low, high], starting `shift` bytes off any alignment.
 template <typename T>
@@ -43,10 +45,10 @@ TEST_CASE("the active kernels are the best that this build holds") {
 TEST_CASE("matvec_i8_i32 computes inner products with weights around 64") {
   const std::vector<std::int8_t> x = {1, -2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 127};
   std::vector<std::uint8_t> weights(32, 64);
-  weights[0] = 65;        // 1 · 1
-  weights[1] = 1;         // -2 · -63
-  weights[15] = 127;      // 127 · 63
-  weights[16 + 2] = 61;   // 3 · -3
+  weights[0] = 65;       // 1 · 1
+  weights[1] = 1;        // -2 · -63
+  weights[15] = 127;     // 127 · 63
+  weights[16 + 2] = 61;  // 3 · -3
   for (const Kernels* kernels : compiled_kernels()) {
     CAPTURE(kernels->name);
     std::vector<std::int32_t> out(2);

@@ -43,14 +43,16 @@ TEST_CASE("plain praise and plain complaints are told apart in both languages") 
 }
 
 TEST_CASE("scores are probabilities") {
-  const Analysis analysis = analyze(GENERATE(as<std::string>{}, "一般般", "ok", "快递员态度恶劣！！！", "😊", "Wo ist mein Paket? Ich warte seit zwei Wochen."));
+  const Analysis analysis =
+      analyze(GENERATE(as<std::string>{}, "一般般", "ok", "快递员态度恶劣！！！", "😊", "Wo ist mein Paket? Ich warte seit zwei Wochen."));
   const auto& scores = analysis.sentiment.scores;
   CHECK(std::ranges::all_of(scores, [](float score) { return score >= 0 && score <= 1; }));
   CHECK_THAT(scores[0] + scores[1] + scores[2], Catch::Matchers::WithinAbs(1, 1e-5));
 }
 
 TEST_CASE("nothing to judge gives equal scores, no confidence and no evidence") {
-  const std::string text = GENERATE(as<std::string>{}, "", "   ", std::string("\0\0", 2), "\xff\xfe\x80", "<br><p></p>", "https://example.com/a?b=c", "12345", "!!!");
+  const std::string text = GENERATE(as<std::string>{}, "", "   ", std::string("\0\0", 2), "\xff\xfe\x80", "<br><p></p>",
+                                    "https://example.com/a?b=c", "12345", "!!!");
   const Analysis analysis = analyze(text, true);
   CAPTURE(text);
   CHECK(analysis.abstained);

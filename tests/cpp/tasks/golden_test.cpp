@@ -17,7 +17,9 @@ namespace {
 
 constexpr std::string_view kRegenerate = "regenerate with: python models/golden.py";
 
-std::vector<std::string> numbers(const std::string& cell, char separator) { return cell.empty() ? std::vector<std::string>{} : test::split(cell, separator); }
+std::vector<std::string> numbers(const std::string& cell, char separator) {
+  return cell.empty() ? std::vector<std::string>{} : test::split(cell, separator);
+}
 
 template <typename T>
 std::string join(const std::vector<T>& values, char separator) {
@@ -51,7 +53,8 @@ TEST_CASE("the shipped model reproduces the golden integers and logits of every 
     for (const Piece& piece : tokenizer->encode(judged.text())) ids.push_back(piece.id);
     CHECK(join(ids, ' ') == cells[2]);
     std::vector<std::uint32_t> buckets;
-    for (const Ngram& ngram : hash_ngrams(judged.text(), encoder.ngram_order(), encoder.ngram_log2_buckets())) buckets.push_back(ngram.bucket);
+    for (const Ngram& ngram : hash_ngrams(judged.text(), encoder.ngram_order(), encoder.ngram_log2_buckets()))
+      buckets.push_back(ngram.bucket);
     std::ranges::sort(buckets);
     buckets.erase(std::ranges::unique(buckets).begin(), buckets.end());
     CHECK(std::to_string(buckets.size()) == cells[3]);
