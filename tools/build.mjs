@@ -112,7 +112,8 @@ async function declare() {
 
 function copyAssets() {
   for (const variant of variants) copyFileSync(at(`build/wasm-${variant}/bin/aftersense.wasm`), at(`dist/aftersense-${variant}.wasm`));
-  copyFileSync(at('models/lite/aftersense-lite.aspack'), at('dist/aftersense-lite.aspack'));
+  // Compressed here, since not every server compresses a type that it does not know; web/assets/gzip.ts unpacks it.
+  writeFileSync(at('dist/aftersense-lite.aspack'), gzipSync(readFileSync(at('models/lite/aftersense-lite.aspack')), { level: 9 }));
 }
 
 /** The licences of the code of others inside dist/: what esbuild bundles, and what is compiled into the modules. */

@@ -1,5 +1,6 @@
 /** The handle that `createAftersense` returns: verbs over a core, one call at a time. */
 import { download } from './assets/download.ts';
+import { gunzip } from './assets/gzip.ts';
 import { checkMagic } from './assets/magic.ts';
 import { checkInteger, checkProduct, checkString, checkStrings, checkText } from './checks.ts';
 import { AftersenseError } from './errors.ts';
@@ -83,7 +84,7 @@ export class Client implements api.Aftersense {
       file = await download('catalog', source, { fetch: this.#fetch, signal, onProgress });
     } else if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
       // A copy: the caller keeps the bytes, the core takes these.
-      file = source instanceof ArrayBuffer ? new Uint8Array(source.slice(0)) : new Uint8Array(source);
+      file = await gunzip(source instanceof ArrayBuffer ? new Uint8Array(source.slice(0)) : new Uint8Array(source), 'The catalogue given');
       checkMagic('catalog', file, 'The catalogue given');
     } else {
       throw new AftersenseError('invalid_argument', 'catalog.load takes an address, an ArrayBuffer or a Uint8Array.');

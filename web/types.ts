@@ -140,7 +140,7 @@ export interface CatalogLoadOptions {
 }
 
 export interface Catalog {
-  /** Load a catalogue file built by `aftersense catalog build`, by address or as bytes; replaces the one before only when the new one is good. */
+  /** Load a catalogue file built by `aftersense catalog build`, by address or as bytes, gzip-compressed or not; replaces the one before only when the new one is good. */
   load(source: string | URL | ArrayBuffer | Uint8Array, options?: CatalogLoadOptions): Promise<CatalogInfo>;
   /** Build a catalogue file from products, on this device. It is not loaded: pass the bytes to `load`. */
   build(

@@ -8,9 +8,10 @@ import { startCore } from '../../web/core.ts';
 import * as fb from '../../web/messages/generated.ts';
 import { analyses } from '../../web/messages/replies.ts';
 import type { CorePort } from '../../web/protocol.ts';
-import { distFile, distUrl, fakeFetch } from './support.ts';
+import { distFile, distUrl, fakeFetch, modelPack } from './support.ts';
 
-const model = distFile('aftersense-lite.aspack');
+const model = modelPack();
+const shippedModel = distFile('aftersense-lite.aspack');
 const url = 'https://shop.example/file';
 const page = new TextEncoder().encode('<!doctype html><title>Not found</title>');
 const neutral = { label: 'neutral', confidence: 0 };
@@ -117,6 +118,15 @@ describe('a text', () => {
 });
 
 describe('a model', () => {
+  test.each([2, 100, 10_000, shippedModel.length - 1])('cut to %i bytes of its gzip file is refused', async (length) => {
+    await expect(loadModel(shippedModel.slice(0, length))).rejects.toMatchObject({ code: 'pack_truncated' });
+  });
+
+  test('is taken unpacked as well', async () => {
+    const desk = await loadModel(model.slice());
+    desk.dispose();
+  });
+
   test.each([0, 7, 8, 100, 10_000, model.length - 16])('cut to %i bytes is refused', async (length) => {
     await expect(loadModel(model.slice(0, length))).rejects.toMatchObject({ code: expect.stringMatching(/^pack_(truncated|corrupt)$/) });
   });

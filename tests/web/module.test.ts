@@ -4,7 +4,7 @@ import { ByteBuffer } from 'flatbuffers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ModelPack } from '../../build/generated/schema/pack/aftersense/schema.js';
 import { type Aftersense, type Analysis, createAftersense, type Progress, version } from '../../dist/index.js';
-import { distFile, enableRelaxedSimd, NodeWorker, variants } from './support.ts';
+import { enableRelaxedSimd, modelPack, NodeWorker, variants } from './support.ts';
 
 const { version: packageVersion } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
@@ -49,7 +49,7 @@ describe.each(
       engine: 'native',
       model: { name: 'aftersense-lite', tier: 'lite' },
     });
-    expect(desk.info.model.bytes).toBe(distFile('aftersense-lite.aspack').length);
+    expect(desk.info.model.bytes).toBe(modelPack().length);
     expect(version).toBe(packageVersion);
   });
 
@@ -138,7 +138,7 @@ describe('the golden file', () => {
   test('has the same results on both variants, to the last bit', () => expect(analyses[1]).toEqual(analyses[0]));
 
   test('has the results of the reference, where cleaning leaves a text as it is', () => {
-    const pack = ModelPack.getRootAsModelPack(new ByteBuffer(distFile('aftersense-lite.aspack')));
+    const pack = ModelPack.getRootAsModelPack(new ByteBuffer(modelPack()));
     let compared = 0;
     for (const [i, { text, language, logits }] of rows.entries()) {
       const analysis = analyses[0]?.[i];

@@ -2,10 +2,14 @@
 import { readFileSync } from 'node:fs';
 import v8 from 'node:v8';
 import { Worker as NodeThread } from 'node:worker_threads';
+import { gunzipSync } from 'node:zlib';
 import type { Variant } from '../../dist/index.js';
 
 export const distUrl = (name: string) => new URL(`../../dist/${name}`, import.meta.url);
 export const distFile = (name: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(distUrl(name)));
+
+/** The shipped model as the core reads it: unpacked. */
+export const modelPack = (): Uint8Array<ArrayBuffer> => new Uint8Array(gunzipSync(distFile('aftersense-lite.aspack')));
 
 /** Older V8 have relaxed SIMD behind this flag. */
 export function enableRelaxedSimd(): void {

@@ -2,6 +2,7 @@
 import { AftersenseAbortError, AftersenseError } from '../errors.ts';
 import type { Progress } from '../types.ts';
 import { diskPath, readFile } from './files.ts';
+import { gunzip } from './gzip.ts';
 import { type AssetKind, checkMagic } from './magic.ts';
 
 export interface DownloadOptions {
@@ -10,7 +11,7 @@ export interface DownloadOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** The file at `source`, its kind checked. Errors: download_failed, aborted, and those of `checkMagic`. */
+/** The file at `source`, its kind checked. Errors: download_failed, aborted, and those of `gunzip` and `checkMagic`. */
 export async function download(kind: AssetKind, source: string | URL, options: DownloadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   const { signal } = options;
   if (signal?.aborted) throw new AftersenseAbortError(signal.reason);
@@ -32,8 +33,9 @@ export async function download(kind: AssetKind, source: string | URL, options: D
       { cause },
     );
   }
-  checkMagic(kind, bytes, from);
-  return bytes;
+  const file = await gunzip(bytes, from);
+  checkMagic(kind, file, from);
+  return file;
 }
 
 function readAll(kind: AssetKind, file: Uint8Array<ArrayBuffer>, { onProgress }: DownloadOptions): Uint8Array<ArrayBuffer> {

@@ -1,5 +1,6 @@
 /** `aftersense inspect`: what a model pack or a catalogue holds. The engine checks the file first; only then is it read here. */
 import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
 import { ByteBuffer } from 'flatbuffers';
 import { Catalog } from '../../build/generated/schema/messages/aftersense/schema.js';
 import { ModelPack } from '../../build/generated/schema/pack/aftersense/schema.js';
@@ -68,8 +69,18 @@ function describeCatalog(file: Uint8Array) {
   };
 }
 
+async function readUnpacked(path: string): Promise<Uint8Array> {
+  const bytes = await readFile(path);
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return new Uint8Array(bytes);
+  try {
+    return new Uint8Array(gunzipSync(bytes));
+  } catch (cause) {
+    throw new AftersenseError('pack_truncated', `${path} is a damaged or incomplete gzip file.`, { cause });
+  }
+}
+
 async function describe(path: string): Promise<object> {
-  const file = new Uint8Array(await readFile(path));
+  const file = await readUnpacked(path);
   const identifier = String.fromCharCode(...file.subarray(4, 8));
   if (identifier === 'ASMP') {
     const desk = await createAftersense({ worker: false, assets: { model: path } });
