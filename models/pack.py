@@ -1,6 +1,6 @@
 """Read and write model packs (schema src/nn/model_pack.fbs, meaning FORMAT.md).
 
-`model_pack_generated.py` is made by `flatc --python --gen-onefile -o models src/nn/model_pack.fbs`.
+`model_pack_generated.py` is written by `npm run build` (flatc over src/nn/model_pack.fbs).
 """
 
 from dataclasses import dataclass

@@ -26,7 +26,7 @@ async function buildWasm(variant, tests) {
   done();
 }
 
-/** TypeScript for the messages and files that cross: flatc writes it, tsc makes modules of it. */
+/** Code for the messages and files that cross. TypeScript: flatc writes it, tsc makes modules of it. Python: for models/. */
 async function generateSchemas() {
   const flatc = path.join(deps, 'flatbuffers/bin/flatc');
   rmSync(at('build/generated/ts'), { recursive: true, force: true });
@@ -34,6 +34,13 @@ async function generateSchemas() {
     run('Generating TypeScript from the schemas', seeAbove, flatc, ['--ts', '--gen-all', '-o', at('build/generated/ts', folder), ...args]);
   await generate('messages', '-I', at('src/tasks'), at('src/bindings/messages.fbs'));
   await generate('pack', at('src/nn/model_pack.fbs'));
+  await run('Generating Python from the model pack schema', seeAbove, flatc, [
+    '--python',
+    '--gen-onefile',
+    '-o',
+    at('models'),
+    at('src/nn/model_pack.fbs'),
+  ]);
   await run('Compiling the generated TypeScript', seeAbove, 'npx', ['--no-install', 'tsc', '-p', 'tsconfig.schema.json']);
 }
 
