@@ -25,14 +25,11 @@ function newEnough(text) {
 
 const systemVersion = () => (onPath('emcc') ? output('emcc', ['--version']) : undefined);
 
-/** Environment under which `emcmake` and `emcc` work: the system's own, or the private one. */
+/** Environment under which `emcmake` and `emcc` work: the system's own, or the private one. emcc looks for tsc on the PATH. */
 export function emscriptenEnvironment() {
-  if (newEnough(systemVersion())) return { ...process.env };
-  return {
-    ...process.env,
-    EM_CONFIG: path.join(home, 'config'),
-    PATH: `${emscripten}:${path.join(root, 'node_modules/.bin')}:${process.env.PATH}`,
-  };
+  const tools = path.join(root, 'node_modules/.bin');
+  if (newEnough(systemVersion())) return { ...process.env, PATH: `${process.env.PATH}:${tools}` };
+  return { ...process.env, EM_CONFIG: path.join(home, 'config'), PATH: `${emscripten}:${process.env.PATH}:${tools}` };
 }
 
 /** Emscripten's own scripts are CommonJS; without a package.json of their own they would take the type of ours. */

@@ -27,8 +27,9 @@ async function once(name, key, text, work) {
 }
 
 function checkNode() {
-  const major = Number(process.versions.node.split('.')[0]);
-  if (major < 20) throw new StepError('Checking Node.js', `This is Node ${process.versions.node}.`, 'Install Node.js 20 or newer.');
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 16))
+    throw new StepError('Checking Node.js', `This is Node ${process.versions.node}.`, 'Install Node.js 20.16 or newer.');
 }
 
 async function setUpNpm() {

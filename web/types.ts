@@ -157,6 +157,7 @@ export interface AftersenseInfo {
   readonly variant: Variant;
   readonly engine: Engine;
   readonly worker: boolean;
+  /** `bytes` is the size in memory; the download is compressed. */
   readonly model: { readonly name: string; readonly version: string; readonly tier: 'lite'; readonly bytes: number };
 }
 

@@ -30,7 +30,7 @@ function parts(state: DeskState): { readonly summary: Child; readonly details: C
       return { summary: text, details: [h('p', {}, text), progressBar(state.progress)] };
     }
     case 'ready':
-      return { summary: `${t('badgeReady')} · ${formatBytes(state.desk.info.model.bytes)}`, details: facts(state.desk) };
+      return { summary: `${t('badgeReady')} · ${formatBytes(state.loadedBytes)}`, details: facts(state.desk) };
     case 'failed':
       return {
         summary: t('badgeFailed'),

@@ -21,7 +21,7 @@ export interface LoadProgress {
 
 export type DeskState =
   | { readonly status: 'loading'; readonly progress: LoadProgress }
-  | { readonly status: 'ready'; readonly desk: Aftersense }
+  | { readonly status: 'ready'; readonly desk: Aftersense; readonly loadedBytes: number }
   | { readonly status: 'failed'; readonly reason: string };
 
 type Catalogues = Readonly<Record<ShopLanguage, Uint8Array>>;
@@ -105,7 +105,7 @@ export function startDesk(): void {
   change({ status: 'loading', progress: { loadedBytes: 0, totalBytes: undefined } });
   starting = load();
   starting.then(
-    (desk) => change({ status: 'ready', desk }),
+    (desk) => change({ status: 'ready', desk, loadedBytes: state.status === 'loading' ? state.progress.loadedBytes : 0 }),
     (error: unknown) => change({ status: 'failed', reason: error instanceof Error ? error.message : String(error) }),
   );
 }
