@@ -23,8 +23,8 @@ from pack import Calibration, Conv, Float32, Head, Int8, Pack, to_bytes
 HERE = Path(__file__).parent
 TASK = "sentiment"
 NEUTRAL = LABELS.index("neutral")
-NGRAM_LEVELS = 63
-NGRAM_QUANTILE = 0.9995  # of the weights that are not clipped
+NGRAM_LEVELS = 127
+NGRAM_QUANTILE = 0.99999  # of the weights that are not clipped
 
 
 def quantise(name: str, weight: Float32, scale: Float32 | np.float32, levels: int) -> Int8:
