@@ -58,18 +58,19 @@ Result<Analysis> Analyzer::analyze(std::string_view original, const Options& opt
     analysis.abstained = analysis.sentiment.confidence == 0;
     return analysis;
   }
-  analysis.sentiment = judge_.judge(judged.text(), analysis.language);
+  if (options.explain) {
+    const SentimentJudge::Explanation explanation = judge_.explain(judged.text(), analysis.language);
+    analysis.sentiment = explanation.sentiment;
+    for (const Contribution& word : explanation.words) analysis.evidence.push_back({judged.to_source(word.span), word.score});
+    std::ranges::stable_sort(analysis.evidence, std::ranges::greater{}, [](const Contribution& c) { return std::abs(c.score); });
+  } else {
+    analysis.sentiment = judge_.judge(judged.text(), analysis.language);
+  }
   for (Keyword keyword : find_keywords(judged.text(), analysis.language, *tokenizer_, kMaxKeywords)) {
     analysis.keywords.push_back({judged.to_source(keyword.span), keyword.score});
   }
   for (const ByteSpan sentence : split_sentences(judged.text())) {
     analysis.sentences.push_back({judged.to_source(sentence), judge_.judge(sentence.of(judged.text()), analysis.language)});
-  }
-  if (options.explain) {
-    for (const Contribution& word : judge_.explain(judged.text(), analysis.language).words) {
-      analysis.evidence.push_back({judged.to_source(word.span), word.score});
-    }
-    std::ranges::stable_sort(analysis.evidence, std::ranges::greater{}, [](const Contribution& c) { return std::abs(c.score); });
   }
   return analysis;
 }

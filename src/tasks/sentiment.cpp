@@ -116,12 +116,12 @@ SentimentJudge::Explanation SentimentJudge::explain(std::string_view cleaned, La
   const Reading reading = read(cleaned);
   if (reading.ids.empty()) return {};
   const HeadOutput output = model_->run_head(*head_, reading.features);
-  const std::size_t label = calibrate(output, language).label();
+  Explanation explanation;
+  explanation.sentiment = calibrate(output, language);
   std::array<float, 3> direction = {-0.5F, -0.5F, -0.5F};
-  direction[label] = 1;
+  direction[explanation.sentiment.label()] = 1;
   const LiteAttribution attribution = model_->attribute(*head_, direction, reading.ids, reading.features);
 
-  Explanation explanation;
   explanation.rest = attribution.rest;
   for (std::size_t k = 0; k < direction.size(); ++k) explanation.margin += direction[k] * output.logits[k];
   for (const ByteSpan word : join_words(reading.pieces, split_units(cleaned))) explanation.words.push_back({word, 0});

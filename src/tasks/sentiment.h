@@ -41,6 +41,7 @@ class SentimentJudge {
   /// Contributions of the words of a text to its verdict, in order of their place. Words are pieces joined so that none splits
   /// a unit of models/FORMAT.md. Their sum plus `rest` is the margin.
   struct Explanation {
+    Sentiment sentiment;  ///< what judge() gives
     std::vector<Contribution> words;
     float margin = 0;
     float rest = 0;  ///< what biases add
