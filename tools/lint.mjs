@@ -1,7 +1,7 @@
 // `npm run lint`: every formatter, linter and type checker. `npm run lint -- --fix` applies what can be applied.
 import path from 'node:path';
 import { build } from './build.mjs';
-import { setUp, venv } from './setup.mjs';
+import { venv } from './setup.mjs';
 import { command, output, root, show } from './step.mjs';
 
 const fix = process.argv.includes('--fix');
@@ -26,7 +26,6 @@ const checks = [
 ];
 
 await command(async () => {
-  await setUp({ tests: true });
   await build();
   let failed = 0;
   for (const [name, program, args] of checks) {

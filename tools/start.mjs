@@ -1,10 +1,8 @@
 // `npm start`: sets up what is missing, builds, and serves the demo storefront. PORT chooses the port.
 import { build, buildDemo } from './build.mjs';
-import { setUp } from './setup.mjs';
 import { command, root } from './step.mjs';
 
 await command(async () => {
-  await setUp();
   await build();
   await buildDemo();
   const { preview } = await import('vite');

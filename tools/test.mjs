@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build, buildDemo } from './build.mjs';
-import { chromium, setUp, venv } from './setup.mjs';
+import { chromium, venv } from './setup.mjs';
 import { begin, command, root, run, show } from './step.mjs';
 import { runInChromium, runInNode } from './wasm_tests.mjs';
 
@@ -57,7 +57,6 @@ const suites = {
 };
 
 await command(async () => {
-  await setUp({ tests: true });
   await build({ tests: true });
   await buildDemo();
   rmSync(reports, { recursive: true, force: true });
