@@ -1,0 +1,1 @@
+"""The base tier: the multilingual encoder, its data, training and export."""
