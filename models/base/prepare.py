@@ -309,7 +309,7 @@ def message(row: Fields, language: str) -> Example:
 
 def written_examples() -> list[Example]:
     examples = []
-    for language, parts in (("zh", ("zh_a", "zh_b")), ("en", ("en",))):
+    for language, parts in (("zh", ("zh_a", "zh_b", "zh_c")), ("en", ("en", "en_b", "en_c"))):
         for part in parts:
             examples += [message(row, language) for row in read_jsonl(WRITTEN / f"messages_{part}.jsonl")]
     for row in lite.read_written():

@@ -56,9 +56,10 @@ class Settings:
 SETTINGS = Settings()
 
 # How often a row of a set is drawn in an epoch, by prefix of the set's name; 1 where none fits.
-REPEATS = {"written": 4.0, "short": 2.0, "questions": 1.0, "lexicon": 0.3, "unlabeled": 0.0, "sent_zh_eprstmt": 4.0}
-REPEATS |= {"sent_en_sst2": 0.6, "sent_en_customer": 2.0, "sent_en_labelled": 2.0, "sent_en_vader": 1.5}
-REPEATS |= {"aspect_zh_zhejianglab": 2.0, "aspect_en_acos": 2.0, "topic": 2.0, "urgency": 0.5, "intent_en_banking": 1.5}
+REPEATS = {"written": 8.0, "short": 3.0, "questions": 1.5, "lexicon": 0.3, "unlabeled": 0.0, "sent_zh_eprstmt": 4.0}
+REPEATS |= {"sent_en_sst2": 0.6, "sent_en_customer": 2.0, "sent_en_labelled": 2.0, "sent_en_vader": 2.0}
+REPEATS |= {"aspect_zh_zhejianglab": 4.0, "aspect_zh_car": 2.0, "aspect_en_acos": 4.0, "aspect_zh_asap": 4.0}
+REPEATS |= {"topic": 6.0, "urgency": 0.5, "intent_en_banking": 5.0, "intent_en_clinc": 4.0, "intent_en_bitext": 2.0}
 CALIBRATION_FOLDS = 97  # texts of the folds from here on calibrate and train nothing
 
 
