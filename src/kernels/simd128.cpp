@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernels/gemm_simd.h"
 #include "kernels/matvec_simd.h"
 #include "kernels/scalar.h"
 
@@ -17,6 +18,38 @@ void matvec_i8_i32_simd128(std::span<const std::uint8_t> weights, std::span<cons
         wasm_i16x8_add(wasm_i16x8_extmul_low_i8x16(x_i8x16, w_i8x16), wasm_i16x8_extmul_high_i8x16(x_i8x16, w_i8x16));
     return wasm_i32x4_add(sum_i32x4, wasm_i32x4_extadd_pairwise_i16x8(pairs_i16x8));
   });
+}
+
+/// Two inputs a step, widened to 16 bits: the tokens when they are laid out, the weights as they are loaded.
+struct WidenedDot {
+  static constexpr std::size_t kDepth = 2;
+  static constexpr std::size_t kPanelBytes = kPanelRows * kDepth;
+
+  static void lay_out(std::span<const std::int8_t> q, std::uint8_t* slot) {
+    for (std::size_t i = 0; i < q.size(); i += 8, slot += 4 * kStepBytes) {
+      const v128_t q_i16x8 = wasm_i16x8_load8x8(&q[i]);
+      wasm_v128_store32_lane(slot, q_i16x8, 0);
+      wasm_v128_store32_lane(slot + kStepBytes, q_i16x8, 1);
+      wasm_v128_store32_lane(slot + 2 * kStepBytes, q_i16x8, 2);
+      wasm_v128_store32_lane(slot + 3 * kStepBytes, q_i16x8, 3);
+    }
+  }
+  static std::int32_t start(std::span<const std::int8_t>) { return 0; }
+  static void load(const std::uint8_t* panel, v128_t& low_i16x8, v128_t& high_i16x8) {
+    low_i16x8 = wasm_i16x8_load8x8(panel);
+    high_i16x8 = wasm_i16x8_load8x8(panel + 8);
+  }
+  static v128_t add(v128_t token_i16x8, v128_t weights_i16x8, v128_t sum_i32x4) {
+    return wasm_i32x4_add(sum_i32x4, wasm_i32x4_dot_i16x8(token_i16x8, weights_i16x8));
+  }
+};
+
+/// [depth / 2][row][2], the weights as they are.
+void pack_panel_simd128(std::span<const std::int8_t> rows, std::size_t depth, std::span<std::uint8_t> panel) {
+  for (std::size_t i = 0; i < depth; ++i) {
+    for (std::size_t r = 0; r < kPanelRows; ++r)
+      panel[(i / 2 * kPanelRows + r) * 2 + i % 2] = static_cast<std::uint8_t>(rows[r * depth + i]);
+  }
 }
 
 }  // namespace
@@ -49,6 +82,17 @@ void requantize_relu_i32_i8_simd128(std::span<const std::int32_t> acc, std::span
   kScalarKernels.requantize_relu_i32_i8(acc.subspan(i), multiplier.subspan(i), out.subspan(i));
 }
 
-const Kernels kSimd128Kernels = {"simd128", matvec_i8_i32_simd128, max_i32_simd128, requantize_relu_i32_i8_simd128};
+const Kernels kSimd128Kernels = {
+    .name = "simd128",
+    .matvec_i8_i32 = matvec_i8_i32_simd128,
+    .max_i32 = max_i32_simd128,
+    .requantize_relu_i32_i8 = requantize_relu_i32_i8_simd128,
+    .pack_panel = pack_panel_simd128,
+    .quantize_f32_i8 = quantize_f32_i8_simd128,
+    .linear_i8_f32 = linear_rows<WidenedDot>,
+    .add_norm_f32 = add_norm_f32_simd128,
+    .attend_f32 = attend_f32_simd128,
+    .lane_sum_f32 = lane_sum_f32_simd128,
+};
 
 }  // namespace aftersense
