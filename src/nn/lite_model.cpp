@@ -5,24 +5,14 @@
 #include <limits>
 #include <utility>
 
-#include "core/flat_file.h"
 #include "kernels/kernels.h"
 #include "nn/lite_model_check.h"
+#include "nn/pack_file.h"
 
 namespace aftersense {
-namespace {
-
-constexpr const char* kIdentifier = "ASMP";
-
-template <typename T>
-std::span<const T> view(const flatbuffers::Vector<T>* vector) {
-  return vector == nullptr ? std::span<const T>{} : std::span<const T>{vector->data(), vector->size()};
-}
-
-}  // namespace
 
 Result<LiteModel> LiteModel::load(AlignedBuffer file) {
-  const Result<const schema::ModelPack*> pack = open_flat_file<schema::ModelPack>(std::as_const(file).bytes(), kIdentifier, "model pack");
+  const Result<const schema::ModelPack*> pack = open_model_pack(std::as_const(file).bytes());
   if (!pack) return pack.error();
   if (auto error = check_lite_pack(**pack)) return *error;
   return LiteModel(std::move(file), *pack);
@@ -55,11 +45,7 @@ const schema::LinearHead* LiteModel::find_head(std::string_view task) const {
 }
 
 const schema::Calibration* LiteModel::find_calibration(std::string_view task, std::string_view language) const {
-  if (pack_->calibrations() == nullptr) return nullptr;
-  for (const schema::Calibration* calibration : *pack_->calibrations()) {
-    if (calibration->task()->string_view() == task && calibration->language()->string_view() == language) return calibration;
-  }
-  return nullptr;
+  return aftersense::find_calibration(*pack_, task, language);
 }
 
 /// Rows of the embedding table, with `padding` rows of zeros on either side: every window is then one contiguous run.

@@ -7,9 +7,7 @@
 
 namespace aftersense {
 
-inline constexpr std::uint32_t kModelPackVersion = 1;
-
-/// What is wrong with a pack that the FlatBuffers verifier has passed, or nothing. Checks every size against the others
+/// What is wrong with the lite tier of a pack that open_model_pack() has passed, or nothing. Checks every size against the others
 /// and every number against its range, so that the forward pass needs no checks.
 [[nodiscard]] std::optional<Error> check_lite_pack(const schema::ModelPack& pack);
 

@@ -1,0 +1,275 @@
+#include "nn/encoder_model.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
+#include <utility>
+
+#include "nn/encoder_model_check.h"
+#include "nn/pack_file.h"
+
+namespace aftersense {
+namespace {
+
+constexpr std::size_t kWindowEnds = 2;  // the begin and the end token
+
+std::unique_ptr<schema::LinearT> no_weights() {
+  auto linear = std::make_unique<schema::LinearT>();
+  linear->weights = std::make_unique<schema::MatrixT>();
+  return linear;
+}
+
+/// A pack like `stored`, without the weights of its layers and heads.
+AlignedBuffer without_weights(const schema::ModelPack& stored) {
+  const schema::TransformerEncoder& stored_encoder = *stored.encoder();
+  schema::ModelPackT pack;
+  pack.format_version = stored.format_version();
+  pack.name = stored.name()->str();
+  pack.version = stored.version()->str();
+  pack.tier = stored.tier()->str();
+  pack.max_bytes = stored.max_bytes();
+  pack.tokenizer.assign(stored.tokenizer()->begin(), stored.tokenizer()->end());
+  for (const schema::EncoderHead* head : *stored.encoder_heads()) {
+    schema::EncoderHeadT& copy = *pack.encoder_heads.emplace_back(head->UnPack());
+    copy.linear = no_weights();
+  }
+  if (stored.calibrations() != nullptr) {
+    for (const schema::Calibration* calibration : *stored.calibrations()) pack.calibrations.emplace_back(calibration->UnPack());
+  }
+  pack.encoder = std::make_unique<schema::TransformerEncoderT>();
+  schema::TransformerEncoderT& encoder = *pack.encoder;
+  encoder.hidden = stored_encoder.hidden();
+  encoder.attention_heads = stored_encoder.attention_heads();
+  encoder.feed_forward = stored_encoder.feed_forward();
+  encoder.epsilon = stored_encoder.epsilon();
+  encoder.begin_id = stored_encoder.begin_id();
+  encoder.end_id = stored_encoder.end_id();
+  encoder.unknown_id = stored_encoder.unknown_id();
+  encoder.window = stored_encoder.window();
+  encoder.overlap = stored_encoder.overlap();
+  encoder.tokens.reset(stored_encoder.tokens()->UnPack());
+  encoder.positions.reset(stored_encoder.positions()->UnPack());
+  encoder.embedding_norm.reset(stored_encoder.embedding_norm()->UnPack());
+  constexpr std::size_t kRest = 256 * 1024;  // everything but the greatest parts, so that the builder need not grow and copy
+  flatbuffers::FlatBufferBuilder builder(pack.tokenizer.size() + encoder.tokens->codes.size() + encoder.tokens->block_scales.size() +
+                                         kRest);
+  builder.Finish(schema::ModelPack::Pack(builder, &pack), schema::ModelPackIdentifier());
+  AlignedBuffer file(builder.GetSize());
+  std::ranges::copy(builder.GetBufferSpan(), file.bytes().begin());
+  return file;
+}
+
+/// The mean of the rows of `states` into `out`.
+void pool(std::span<const float> states, std::span<float> out) {
+  std::ranges::fill(out, 0.0F);
+  for (std::size_t at = 0; at < states.size(); at += out.size()) {
+    for (std::size_t d = 0; d < out.size(); ++d) out[d] += states[at + d];
+  }
+  const auto tokens = static_cast<float>(states.size() / out.size());
+  for (float& value : out) value /= tokens;
+}
+
+template <typename T>
+std::size_t bytes_of(const std::vector<T>& values) {
+  return values.size() * sizeof(T);
+}
+
+}  // namespace
+
+void make_unit(std::span<float> vector) {
+  std::array<float, 4> lanes{};
+  for (std::size_t i = 0; i < vector.size(); ++i) lanes[i % 4] += vector[i] * vector[i];
+  const float length = std::sqrt((lanes[0] + lanes[1]) + (lanes[2] + lanes[3]));
+  if (length == 0) return;
+  for (float& value : vector) value /= length;
+}
+
+EncoderModel::Norm::Norm(const schema::LayerNorm& stored)
+    : gain(stored.gain()->begin(), stored.gain()->end()), bias(stored.bias()->begin(), stored.bias()->end()) {}
+
+EncoderModel::Layer::Layer(const schema::TransformerLayer& stored)
+    : query_key_value(*stored.query_key_value()),
+      attention_output(*stored.attention_output()),
+      attention_norm(*stored.attention_norm()),
+      feed_forward_up(*stored.feed_forward_up()),
+      feed_forward_down(*stored.feed_forward_down()),
+      output_norm(*stored.output_norm()) {}
+
+EncoderModel::Arena::Arena(const schema::TransformerEncoder& encoder) {
+  const std::size_t tokens = encoder.window();
+  const std::size_t hidden = encoder.hidden();
+  states.resize(tokens * hidden);
+  update.resize(tokens * hidden);
+  wide.resize(tokens * std::max<std::size_t>(3 * hidden, encoder.feed_forward()));
+  attention.resize(attend_scratch_size(tokens, hidden, encoder.attention_heads()));
+  quantized.resize(tokens * std::max<std::size_t>(hidden, encoder.feed_forward()));
+  quantized_scales.resize(tokens);
+}
+
+std::size_t EncoderModel::Arena::size_bytes() const {
+  return bytes_of(states) + bytes_of(update) + bytes_of(wide) + bytes_of(attention) + bytes_of(quantized) + bytes_of(quantized_scales);
+}
+
+Result<EncoderModel> EncoderModel::load(AlignedBuffer file) {
+  const Result<const schema::ModelPack*> stored = open_model_pack(std::as_const(file).bytes());
+  if (!stored) return stored.error();
+  if (auto error = check_encoder_pack(**stored)) return *error;
+  return EncoderModel(**stored, without_weights(**stored));
+}
+
+EncoderModel::EncoderModel(const schema::ModelPack& stored, AlignedBuffer kept)
+    : kept_(std::move(kept)),
+      pack_(schema::GetModelPack(std::as_const(kept_).bytes().data())),
+      encoder_(pack_->encoder()),
+      tokens_(*encoder_->tokens()),
+      positions_(*encoder_->positions()),
+      embedding_norm_(*encoder_->embedding_norm()),
+      arena_(*encoder_) {
+  layers_.reserve(stored.encoder()->layers()->size());
+  heads_.reserve(stored.encoder_heads()->size());
+  for (const schema::TransformerLayer* layer : *stored.encoder()->layers()) layers_.emplace_back(*layer);
+  for (const schema::EncoderHead* head : *stored.encoder_heads()) {
+    heads_.emplace_back(*head->linear());
+    marks_tokens_ |= head->kind() == schema::HeadKind::TokenMarks;
+  }
+}
+
+std::span<const std::uint8_t> EncoderModel::tokenizer_bytes() const {
+  return view(pack_->tokenizer());
+}
+
+std::size_t EncoderModel::size_bytes() const {
+  std::size_t size = kept_.bytes().size() + arena_.size_bytes() + bytes_of(embedding_norm_.gain) + bytes_of(embedding_norm_.bias);
+  for (const LinearLayer& head : heads_) size += head.size_bytes();
+  for (const Layer& layer : layers_) {
+    for (const LinearLayer* linear : {&layer.query_key_value, &layer.attention_output, &layer.feed_forward_up, &layer.feed_forward_down}) {
+      size += linear->size_bytes();
+    }
+    for (const Norm* norm : {&layer.attention_norm, &layer.output_norm}) size += bytes_of(norm->gain) + bytes_of(norm->bias);
+  }
+  return size;
+}
+
+const schema::EncoderHead* EncoderModel::find_head(std::string_view task) const {
+  for (const schema::EncoderHead* head : *pack_->encoder_heads()) {
+    if (head->task()->string_view() == task) return head;
+  }
+  return nullptr;
+}
+
+const schema::Calibration* EncoderModel::find_calibration(std::string_view task, std::string_view language) const {
+  return aftersense::find_calibration(*pack_, task, language);
+}
+
+EncodedText EncoderModel::encode(std::span<const std::int32_t> ids) {
+  const std::size_t hidden = encoder_->hidden();
+  const std::size_t capacity = encoder_->window() - kWindowEnds;
+  EncodedText text{.pooled = std::vector<float>(hidden),
+                   .quantized_pooled = {.values = std::vector<std::int8_t>(hidden), .scales = std::vector<float>(1)},
+                   .states = {}};
+  if (marks_tokens_) text.states = {.values = std::vector<std::int8_t>(ids.size() * hidden), .scales = std::vector<float>(ids.size())};
+  const std::span<float> mean = std::span(arena_.update).first(hidden);
+  float tokens = 0;
+  for (std::size_t begin = 0;; begin += capacity - encoder_->overlap()) {
+    const std::span<const std::int32_t> window = ids.subspan(begin, std::min(capacity, ids.size() - begin));
+    const std::span<const float> states = run_window(window);
+    // The window before answers for the first half of the overlap.
+    if (marks_tokens_) keep_states(states, begin, begin == 0 ? 0 : encoder_->overlap() / 2, text.states);
+    pool(states, mean);
+    const auto weight = static_cast<float>(window.size() + kWindowEnds);
+    tokens += weight;
+    for (std::size_t d = 0; d < hidden; ++d) text.pooled[d] += weight * mean[d];
+    if (begin + window.size() == ids.size()) break;
+  }
+  if (ids.size() <= capacity) {
+    std::ranges::copy(mean, text.pooled.begin());  // not weight · mean / weight, which may round
+  } else {
+    for (float& value : text.pooled) value /= tokens;
+  }
+  active_kernels().quantize_f32_i8(text.pooled, hidden, text.quantized_pooled.values, text.quantized_pooled.scales);
+  return text;
+}
+
+/// States [pieces + kWindowEnds][hidden] of a window, in the arena.
+std::span<const float> EncoderModel::run_window(std::span<const std::int32_t> ids) {
+  const std::size_t tokens = ids.size() + kWindowEnds;
+  const std::span<float> states = std::span(arena_.states).first(tokens * encoder_->hidden());
+  embed(encoder_->begin_id(), 0);
+  for (std::size_t t = 0; t < ids.size(); ++t) embed(static_cast<std::uint32_t>(ids[t]), t + 1);
+  embed(encoder_->end_id(), tokens - 1);
+  active_kernels().add_norm_f32(states, {}, embedding_norm_.gain, embedding_norm_.bias, encoder_->epsilon());
+  for (const Layer& layer : layers_) run_layer(layer, tokens);
+  return states;
+}
+
+void EncoderModel::embed(std::uint32_t id, std::size_t position) {
+  const std::size_t hidden = encoder_->hidden();
+  const std::span<float> state = std::span(arena_.states).subspan(position * hidden, hidden);
+  const std::span<float> place = std::span(arena_.update).first(hidden);
+  tokens_.read_reals(id, state);
+  positions_.read_reals(position, place);
+  for (std::size_t d = 0; d < hidden; ++d) state[d] += place[d];
+}
+
+void EncoderModel::run_layer(const Layer& layer, std::size_t tokens) {
+  const Kernels& kernels = active_kernels();
+  const std::size_t hidden = encoder_->hidden();
+  const std::span<float> states = std::span(arena_.states).first(tokens * hidden);
+  const std::span<float> update = std::span(arena_.update).first(tokens * hidden);
+
+  const std::span<float> qkv = std::span(arena_.wide).first(tokens * 3 * hidden);
+  multiply(states, layer.query_key_value, Activation::kNone, qkv);
+  kernels.attend_f32(qkv, hidden, encoder_->attention_heads(), update, arena_.attention);
+  multiply(update, layer.attention_output, Activation::kNone, update);
+  kernels.add_norm_f32(states, update, layer.attention_norm.gain, layer.attention_norm.bias, encoder_->epsilon());
+
+  const std::span<float> up = std::span(arena_.wide).first(tokens * encoder_->feed_forward());
+  multiply(states, layer.feed_forward_up, Activation::kGelu, up);
+  multiply(up, layer.feed_forward_down, Activation::kNone, update);
+  kernels.add_norm_f32(states, update, layer.output_norm.gain, layer.output_norm.bias, encoder_->epsilon());
+}
+
+/// `x` may be `out`: it is quantised before anything is written.
+void EncoderModel::multiply(std::span<const float> x, const LinearLayer& linear, Activation activation, std::span<float> out) {
+  const std::span<std::int8_t> quantized = std::span(arena_.quantized).first(x.size());
+  const std::span<float> scales = std::span(arena_.quantized_scales).first(x.size() / linear.inputs());
+  active_kernels().quantize_f32_i8(x, linear.inputs(), quantized, scales);
+  active_kernels().linear_i8_f32(quantized, scales, linear.view(), activation, out);
+}
+
+/// Keeps the states of a window's pieces, but for the first `skipped`. The window begins at piece `begin`.
+void EncoderModel::keep_states(std::span<const float> states, std::size_t begin, std::size_t skipped, QuantizedVectors& kept) const {
+  const std::size_t hidden = encoder_->hidden();
+  const std::size_t pieces = states.size() / hidden - kWindowEnds - skipped;
+  const std::size_t to = begin + skipped;
+  active_kernels().quantize_f32_i8(states.subspan((1 + skipped) * hidden, pieces * hidden), hidden,
+                                   std::span(kept.values).subspan(to * hidden, pieces * hidden),
+                                   std::span(kept.scales).subspan(to, pieces));
+}
+
+const LinearLayer& EncoderModel::weights_of(const schema::EncoderHead& head) const {
+  const auto& stored = *pack_->encoder_heads();
+  flatbuffers::uoffset_t index = 0;
+  while (stored.Get(index) != &head) ++index;
+  return heads_[index];
+}
+
+std::vector<float> EncoderModel::run_head(const schema::EncoderHead& head, const EncodedText& text) const {
+  const LinearLayer& linear = weights_of(head);
+  std::vector<float> logits(linear.outputs());
+  const auto& [values, scales] = text.quantized_pooled;
+  active_kernels().linear_i8_f32(values, scales, linear.view(), Activation::kNone, logits);
+  if (head.kind() == schema::HeadKind::Vector) make_unit(logits);
+  return logits;
+}
+
+std::vector<float> EncoderModel::run_token_head(const schema::EncoderHead& head, const EncodedText& text) const {
+  const LinearLayer& linear = weights_of(head);
+  const auto& [values, scales] = text.states;
+  std::vector<float> logits(scales.size() * linear.outputs());
+  if (!scales.empty()) active_kernels().linear_i8_f32(values, scales, linear.view(), Activation::kNone, logits);
+  return logits;
+}
+
+}  // namespace aftersense
