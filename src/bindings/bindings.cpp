@@ -53,6 +53,7 @@ EMSCRIPTEN_BINDINGS(aftersense) {
       .function("loadModel", &load_model)
       .function("loadCatalog", &load_catalog)
       .function("analyze", &call<&Engine::analyze>)
+      .function("embed", &call<&Engine::embed>)
       .function("buildCatalog", &call<&Engine::build_catalog>)
       .function("listProducts", &call<&Engine::list_products>)
       .function("recommend", &call<&Engine::recommend>);

@@ -22,6 +22,10 @@ Error bad_request() {
   return {ErrorCode::invalid_argument, "The request is not one of this module's messages."};
 }
 
+Error no_model() {
+  return {ErrorCode::model_missing, "Load a model first."};
+}
+
 Error no_catalog() {
   return {ErrorCode::catalog_missing, "Load a catalogue first: catalog.load(url)."};
 }
@@ -42,15 +46,26 @@ std::span<const std::uint8_t> Engine::fail(const Error& error) {
   return {response_.GetBufferPointer(), response_.GetSize()};
 }
 
-std::span<const std::uint8_t> Engine::load_model(AlignedBuffer file) {
-  Result<Analyzer> analyzer = Analyzer::load(std::move(file));
-  if (!analyzer) return fail(analyzer.error());
-  analyzer_.emplace(*std::move(analyzer));
-  const LiteModel& model = analyzer_->model();
+template <typename Model>
+std::span<const std::uint8_t> Engine::respond_info(const Model& model) {
   response_.Clear();
   const auto text = [&](const flatbuffers::String* value) { return response_.CreateString(value->string_view()); };
   return respond(schema::CreateModelInfo(response_, text(model.pack().name()), text(model.pack().version()), text(model.pack().tier()),
                                          static_cast<std::uint32_t>(model.size_bytes())));
+}
+
+std::span<const std::uint8_t> Engine::load_model(AlignedBuffer file) {
+  const Result<Tier> tier = read_tier(std::as_const(file).bytes());
+  if (!tier) return fail(tier.error());
+  if (*tier == Tier::base) {
+    if (!analyzer_) return fail({ErrorCode::model_missing, "The base model reads together with the lite one; load the lite model first."});
+    if (auto error = analyzer_->load_base(std::move(file))) return fail(*error);
+    return respond_info(*analyzer_->base_model());
+  }
+  Result<Analyzer> analyzer = Analyzer::load(std::move(file));
+  if (!analyzer) return fail(analyzer.error());
+  analyzer_.emplace(*std::move(analyzer));
+  return respond_info(analyzer_->lite_model());
 }
 
 std::span<const std::uint8_t> Engine::load_catalog(AlignedBuffer file) {
@@ -65,15 +80,27 @@ std::span<const std::uint8_t> Engine::load_catalog(AlignedBuffer file) {
 std::span<const std::uint8_t> Engine::analyze(const AlignedBuffer& request) {
   const auto* message = open_request<schema::AnalyzeRequest>(request);
   if (message == nullptr) return fail(bad_request());
-  if (!analyzer_) return fail({ErrorCode::model_missing, "Load a model first."});
+  if (!analyzer_) return fail(no_model());
+  const Analyzer::Options options{.explain = message->explain(), .tier = message->tier() == schema::Tier::lite ? Tier::lite : Tier::base};
   response_.Clear();
   std::vector<flatbuffers::Offset<schema::Analysis>> analyses;
   for (const flatbuffers::String* text : *message->texts()) {
-    const Result<Analysis> analysis = analyzer_->analyze(text->string_view(), {.explain = message->explain()});
+    const Result<Analysis> analysis = analyzer_->analyze(text->string_view(), options);
     if (!analysis) return fail(analysis.error());
     analyses.push_back(pack_analysis(response_, text->string_view(), *analysis));
   }
   return respond(schema::CreateAnalyzeReply(response_, response_.CreateVector(analyses)));
+}
+
+std::span<const std::uint8_t> Engine::embed(const AlignedBuffer& request) {
+  const auto* message = open_request<schema::EmbedRequest>(request);
+  if (message == nullptr) return fail(bad_request());
+  if (!analyzer_) return fail(no_model());
+  const Result<Embeddings> embeddings = analyzer_->embed(unpack_strings(message->texts()));
+  if (!embeddings) return fail(embeddings.error());
+  response_.Clear();
+  return respond(
+      schema::CreateEmbedReply(response_, static_cast<std::uint32_t>(embeddings->dimensions), response_.CreateVector(embeddings->vectors)));
 }
 
 std::span<const std::uint8_t> Engine::build_catalog(const AlignedBuffer& request) {

@@ -12,13 +12,15 @@
 
 namespace aftersense {
 
-/// What JavaScript holds: at most one model and one catalogue, and the last response. Every method writes one Response
+/// What JavaScript holds: at most one model of each tier and one catalogue, and the last response. Every method writes one Response
 /// (messages.fbs) and returns its bytes, which live until the next call. A failed load leaves what was loaded before.
 class Engine {
  public:
+  /// A pack of either tier, lite first. A new lite model takes the place of both.
   std::span<const std::uint8_t> load_model(AlignedBuffer file);
   std::span<const std::uint8_t> load_catalog(AlignedBuffer file);
   std::span<const std::uint8_t> analyze(const AlignedBuffer& request);
+  std::span<const std::uint8_t> embed(const AlignedBuffer& request);
   std::span<const std::uint8_t> build_catalog(const AlignedBuffer& request);
   std::span<const std::uint8_t> list_products(const AlignedBuffer& request);
   std::span<const std::uint8_t> recommend(const AlignedBuffer& request);
@@ -32,6 +34,8 @@ class Engine {
   template <typename Reply>
   std::span<const std::uint8_t> respond(flatbuffers::Offset<Reply> reply);
   std::span<const std::uint8_t> fail(const Error& error);
+  template <typename Model>
+  std::span<const std::uint8_t> respond_info(const Model& model);
 
   std::optional<Analyzer> analyzer_;
   std::optional<LoadedCatalog> catalog_;

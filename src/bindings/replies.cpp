@@ -17,6 +17,33 @@ schema::Span pack_span(const Utf16Map& map, ByteSpan span) {
   return {map.to_utf16(span.begin), map.to_utf16(span.end)};
 }
 
+flatbuffers::Offset<schema::ScoredLabel> pack_label(flatbuffers::FlatBufferBuilder& builder, const ScoredLabel& label) {
+  return schema::CreateScoredLabel(builder, builder.CreateString(label.label), label.score);
+}
+
+flatbuffers::Offset<schema::AspectOpinion> pack_opinion(flatbuffers::FlatBufferBuilder& builder, const Utf16Map& map,
+                                                        const AspectOpinion& opinion) {
+  std::vector<schema::Span> evidence;
+  for (const ByteSpan span : opinion.evidence) evidence.push_back(pack_span(map, span));
+  return schema::CreateAspectOpinion(builder, builder.CreateString(opinion.aspect), static_cast<std::uint8_t>(opinion.polarity),
+                                     opinion.score, builder.CreateVectorOfStructs(evidence));
+}
+
+/// No offset where there is nothing: the field is then absent.
+flatbuffers::Offset<schema::Understanding> pack_understanding(flatbuffers::FlatBufferBuilder& builder, const Utf16Map& map,
+                                                              const std::optional<Understanding>& understanding) {
+  if (!understanding) return {};
+  std::vector<flatbuffers::Offset<schema::ScoredLabel>> emotions;
+  for (const ScoredLabel& emotion : understanding->emotions) emotions.push_back(pack_label(builder, emotion));
+  std::vector<flatbuffers::Offset<schema::AspectOpinion>> aspects;
+  for (const AspectOpinion& opinion : understanding->aspects) aspects.push_back(pack_opinion(builder, map, opinion));
+  flatbuffers::Offset<schema::ScoredLabel> detail;
+  if (understanding->detail) detail = pack_label(builder, *understanding->detail);
+  return schema::CreateUnderstanding(builder, builder.CreateVector(emotions), builder.CreateVector(aspects),
+                                     pack_label(builder, understanding->intent), detail, pack_label(builder, understanding->urgency),
+                                     understanding->escalate);
+}
+
 }  // namespace
 
 flatbuffers::Offset<schema::Analysis> pack_analysis(flatbuffers::FlatBufferBuilder& builder, std::string_view original,
@@ -33,7 +60,8 @@ flatbuffers::Offset<schema::Analysis> pack_analysis(flatbuffers::FlatBufferBuild
   const schema::SentimentScores sentiment = pack_sentiment(analysis.sentiment);
   return schema::CreateAnalysis(builder, static_cast<schema::Language>(analysis.language), &sentiment,
                                 builder.CreateVectorOfStructs(keywords), builder.CreateVectorOfStructs(sentences),
-                                builder.CreateVectorOfStructs(evidence), analysis.truncated, analysis.abstained);
+                                builder.CreateVectorOfStructs(evidence), analysis.truncated, analysis.abstained,
+                                static_cast<schema::Tier>(analysis.tier), pack_understanding(builder, map, analysis.understanding));
 }
 
 flatbuffers::Offset<schema::Product> pack_product(flatbuffers::FlatBufferBuilder& builder, const schema::Product& product) {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/utf8.h"
-#include "tasks/judged_text.h"
+#include "nn/pack_file.h"
 #include "text/clean.h"
 #include "text/segment.h"
 
@@ -26,7 +26,23 @@ std::string emoji_of(std::string_view cleaned) {
   return emoji;
 }
 
+std::optional<Error> check_length(std::string_view text) {
+  if (text.size() <= kMaxTextBytes) return std::nullopt;
+  return Error{ErrorCode::text_too_long, "The text has " + std::to_string(text.size()) + " bytes of UTF-8, the limit is " +
+                                             std::to_string(kMaxTextBytes) + "; divide it into parts."};
+}
+
 }  // namespace
+
+Result<Tier> read_tier(std::span<const std::uint8_t> pack) {
+  const Result<const schema::ModelPack*> opened = open_model_pack(pack);
+  if (!opened) return opened.error();
+  const std::string_view tier = (*opened)->tier()->string_view();
+  if (tier == "lite") return Tier::lite;
+  if (tier == "base") return Tier::base;
+  return Error{ErrorCode::pack_wrong_version,
+               "This version knows models of the tiers \"lite\" and \"base\" only; use one that ships with it."};
+}
 
 Analyzer::Analyzer(std::unique_ptr<LiteModel> model, std::unique_ptr<Tokenizer> tokenizer, SentimentJudge judge)
     : model_(std::move(model)), tokenizer_(std::move(tokenizer)), judge_(judge) {}
@@ -43,36 +59,95 @@ Result<Analyzer> Analyzer::load(AlignedBuffer pack) {
   return Analyzer(std::move(model), std::move(tokenizer), *judge);
 }
 
-Result<Analysis> Analyzer::analyze(std::string_view original, const Options& options) const {
-  if (original.size() > kMaxTextBytes) {
-    return Error{ErrorCode::text_too_long, "The text has " + std::to_string(original.size()) + " bytes of UTF-8, the limit is " +
-                                               std::to_string(kMaxTextBytes) + "; analyze it in parts."};
-  }
-  const CleanText cleaned = clean(original);
-  const JudgedText judged(cleaned, model_->pack().max_bytes());
+std::optional<Error> Analyzer::load_base(AlignedBuffer pack) {
+  Result<BaseReader> base = BaseReader::load(std::move(pack));
+  if (!base) return base.error();
+  base_.emplace(*std::move(base));
+  return std::nullopt;
+}
+
+Result<Analysis> Analyzer::analyze(std::string_view original, const Options& options) {
+  if (auto error = check_length(original)) return *error;
   Analysis analysis;
+  analysis.tier = base_ ? options.tier : Tier::lite;
+  const schema::ModelPack& pack = analysis.tier == Tier::base ? base_->model().pack() : model_->pack();
+  const CleanText cleaned = clean(original);
+  const JudgedText judged(cleaned, pack.max_bytes());
   analysis.truncated = judged.truncated();
   analysis.language = detect_language(judged.text());
   if (analysis.language == Language::other) {
-    analysis.sentiment = judge_.judge(emoji_of(judged.text()), analysis.language);
-    analysis.abstained = analysis.sentiment.confidence == 0;
+    judge_foreign(judged.text(), analysis);
     return analysis;
   }
-  if (options.explain) {
-    const SentimentJudge::Explanation explanation = judge_.explain(judged.text(), analysis.language);
-    analysis.sentiment = explanation.sentiment;
-    for (const Contribution& word : explanation.words) analysis.evidence.push_back({judged.to_source(word.span), word.score});
-    std::ranges::stable_sort(analysis.evidence, std::ranges::greater{}, [](const Contribution& c) { return std::abs(c.score); });
-  } else {
-    analysis.sentiment = judge_.judge(judged.text(), analysis.language);
-  }
-  for (Keyword keyword : find_keywords(judged.text(), analysis.language, *tokenizer_, kMaxKeywords)) {
+  judge_whole(judged, options, analysis);
+  for (const Keyword& keyword : find_keywords(judged.text(), analysis.language, *tokenizer_, kMaxKeywords)) {
     analysis.keywords.push_back({judged.to_source(keyword.span), keyword.score});
   }
-  for (const ByteSpan sentence : split_sentences(judged.text())) {
-    analysis.sentences.push_back({judged.to_source(sentence), judge_.judge(sentence.of(judged.text()), analysis.language)});
-  }
+  judge_sentences(judged, analysis);
   return analysis;
+}
+
+void Analyzer::judge_foreign(std::string_view cleaned, Analysis& analysis) const {
+  const std::string emoji = emoji_of(cleaned);
+  analysis.tier = Tier::lite;
+  analysis.sentiment = judge_.judge(judge_.read(emoji), analysis.language);
+  analysis.abstained = analysis.sentiment.confidence == 0;
+}
+
+void Analyzer::judge_whole(const JudgedText& judged, const Options& options, Analysis& analysis) {
+  const SentimentJudge::Reading lite = judge_.read(judged.text());
+  if (analysis.tier == Tier::base) {
+    const BaseReader::Reading reading = base_->read(judged.text());
+    analysis.sentiment = base_->judge(reading, lite.logits, analysis.language);
+    if (!reading.pieces.empty()) analysis.understanding = understand(judged, reading, analysis.language);
+  } else {
+    analysis.sentiment = judge_.judge(lite, analysis.language);
+  }
+  analysis.abstained = analysis.sentiment.confidence == 0;
+  if (!options.explain) return;
+  for (const Contribution& word : judge_.explain(lite, analysis.sentiment.label()).words) {
+    analysis.evidence.push_back({judged.to_source(word.span), word.score});
+  }
+  std::ranges::stable_sort(analysis.evidence, std::ranges::greater{}, [](const Contribution& c) { return std::abs(c.score); });
+}
+
+Understanding Analyzer::understand(const JudgedText& judged, const BaseReader::Reading& reading, Language language) const {
+  Understanding understanding = base_->understand(reading, language);
+  for (AspectOpinion& opinion : understanding.aspects) {
+    for (ByteSpan& span : opinion.evidence) span = judged.to_source(span);
+  }
+  return understanding;
+}
+
+void Analyzer::judge_sentences(const JudgedText& judged, Analysis& analysis) {
+  for (const ByteSpan span : split_sentences(judged.text())) {
+    const std::string_view sentence = span.of(judged.text());
+    const Tier tier = analysis.sentences.size() < kMaxBaseSentences ? analysis.tier : Tier::lite;
+    const bool is_whole = sentence.size() == judged.text().size();
+    analysis.sentences.push_back(
+        {judged.to_source(span), is_whole ? analysis.sentiment : judge_sentence(sentence, analysis.language, tier)});
+  }
+}
+
+Sentiment Analyzer::judge_sentence(std::string_view sentence, Language language, Tier tier) {
+  const SentimentJudge::Reading lite = judge_.read(sentence);
+  return tier == Tier::base ? base_->judge(base_->read(sentence), lite.logits, language) : judge_.judge(lite, language);
+}
+
+Result<Embeddings> Analyzer::embed(std::span<const std::string_view> texts) {
+  if (!base_) return Error{ErrorCode::model_missing, "Texts become vectors by the base tier's model only; load it first."};
+  for (const std::string_view text : texts) {
+    if (auto error = check_length(text)) return *error;
+  }
+  Embeddings embeddings;
+  for (const std::string_view text : texts) {
+    const CleanText cleaned = clean(text);
+    const JudgedText judged(cleaned, base_->model().pack().max_bytes());
+    const std::vector<float> vector = base_->embed(base_->read(judged.text()));
+    embeddings.dimensions = vector.size();
+    embeddings.vectors.insert(embeddings.vectors.end(), vector.begin(), vector.end());
+  }
+  return embeddings;
 }
 
 }  // namespace aftersense

@@ -1,23 +1,38 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "core/aligned_buffer.h"
 #include "core/result.h"
 #include "core/span.h"
+#include "nn/encoder_model.h"
 #include "nn/lite_model.h"
+#include "tasks/judged_text.h"
 #include "tasks/keywords.h"
 #include "tasks/sentiment.h"
+#include "tasks/understand.h"
 #include "text/language.h"
 #include "text/tokenizer.h"
 
 namespace aftersense {
 
-/// Longest text that analyze() takes.
+/// Longest text that analyze() and embed() take.
 inline constexpr std::size_t kMaxTextBytes = std::size_t{4} << 20;
+
+/// How many sentences of a text the base tier judges one by one; lite judges those after them.
+inline constexpr std::size_t kMaxBaseSentences = 32;
+
+/// The models that may read a text. The values are those of schema::Tier.
+enum class Tier : std::uint8_t { lite, base };
+
+/// The tier that a model pack says it is of. Errors: those of open_model_pack(); pack_wrong_version where it is neither.
+[[nodiscard]] Result<Tier> read_tier(std::span<const std::uint8_t> pack);
 
 struct SentenceVerdict {
   ByteSpan span;
@@ -27,38 +42,65 @@ struct SentenceVerdict {
 /// What a text says. All spans are bytes of the original.
 struct Analysis {
   Language language = Language::other;
+  Tier tier = Tier::lite;  ///< which judged the text as a whole
   Sentiment sentiment;
   std::vector<Keyword> keywords;
   std::vector<SentenceVerdict> sentences;  ///< of the part that was judged
-  std::vector<Contribution> evidence;      ///< with `explain`: the words that moved the verdict, strongest first
-  bool truncated = false;                  ///< only the beginning and the end were judged
-  bool abstained = false;                  ///< nothing to judge, or neither Chinese nor English
+  /// With `explain`: words of the text, strongest first, and what each adds to the lite tier's margin of the verdict. This is lite's
+  /// attribution where base gave the verdict, too.
+  std::vector<Contribution> evidence;
+  std::optional<Understanding> understanding;  ///< of the base tier, where it judged
+  bool truncated = false;                      ///< only the beginning and the end were judged
+  bool abstained = false;                      ///< nothing to judge, or neither Chinese nor English
 };
 
-/// Reads feedback with one model pack.
+/// Vectors of unit length, one a text.
+struct Embeddings {
+  std::size_t dimensions = 0;  ///< 0 where there are no texts
+  std::vector<float> vectors;  ///< [texts][dimensions]
+};
+
+/// Reads feedback with a lite model, and with a base model once there is one.
 ///
-///     Result<Analyzer> analyzer = Analyzer::load(std::move(pack_bytes));
-///     Result<Analysis> analysis = analyzer->analyze("物流太慢，盒子都破了", {.explain = true});
+///     Result<Analyzer> analyzer = Analyzer::load(std::move(lite_pack));
+///     Result<Analysis> first = analyzer->analyze("物流太慢，盒子都破了", {.explain = true});
+///     if (auto error = analyzer->load_base(std::move(base_pack))) return *error;
+///     Result<Analysis> better = analyzer->analyze("物流太慢，盒子都破了", {});
 class Analyzer {
  public:
   struct Options {
     bool explain = false;
+    Tier tier = Tier::base;  ///< the best that may read; without a base model, lite does
   };
 
-  /// Errors: pack_truncated, pack_wrong_type, pack_wrong_version, pack_corrupt.
+  /// Takes a pack of the lite tier. Errors: pack_truncated, pack_wrong_type, pack_wrong_version, pack_corrupt.
   static Result<Analyzer> load(AlignedBuffer pack);
+  /// Takes a pack of the base tier. On an error, the same as above, the analyzer stays as it was.
+  [[nodiscard]] std::optional<Error> load_base(AlignedBuffer pack);
 
-  /// Any bytes are taken; those that are not UTF-8 are passed over. Error text_too_long.
-  [[nodiscard]] Result<Analysis> analyze(std::string_view original, const Options& options) const;
-  [[nodiscard]] const LiteModel& model() const { return *model_; }
+  /// Any bytes are taken; those that are not UTF-8 are passed over. Error text_too_long. Not const: base works in its model's arena.
+  [[nodiscard]] Result<Analysis> analyze(std::string_view original, const Options& options);
+  /// Of the base tier, cleaned and cut like the texts of analyze(), in any language; a text without a piece has a vector as well.
+  /// Errors: model_missing, text_too_long.
+  [[nodiscard]] Result<Embeddings> embed(std::span<const std::string_view> texts);
+
+  [[nodiscard]] const LiteModel& lite_model() const { return *model_; }
+  /// nullptr where none is loaded.
+  [[nodiscard]] const EncoderModel* base_model() const { return base_ ? &base_->model() : nullptr; }
 
  private:
   Analyzer(std::unique_ptr<LiteModel> model, std::unique_ptr<Tokenizer> tokenizer, SentimentJudge judge);
+  void judge_foreign(std::string_view cleaned, Analysis& analysis) const;
+  void judge_whole(const JudgedText& judged, const Options& options, Analysis& analysis);
+  [[nodiscard]] Understanding understand(const JudgedText& judged, const BaseReader::Reading& reading, Language language) const;
+  void judge_sentences(const JudgedText& judged, Analysis& analysis);
+  [[nodiscard]] Sentiment judge_sentence(std::string_view sentence, Language language, Tier tier);
 
   // On the heap: the tokeniser reads the model's bytes, and the judge points to both.
   std::unique_ptr<LiteModel> model_;
   std::unique_ptr<Tokenizer> tokenizer_;
   SentimentJudge judge_;
+  std::optional<BaseReader> base_;
 };
 
 }  // namespace aftersense

@@ -15,7 +15,7 @@ class JudgedText {
 
   [[nodiscard]] std::string_view text() const { return text_; }
   [[nodiscard]] bool truncated() const { return text_.size() < cleaned_->text.size(); }
-  /// Bytes of the original that a span of text() stands for.
+  /// Bytes of the original that a span of text() stands for; of one that reaches over the cut, what was left out as well.
   [[nodiscard]] ByteSpan to_source(ByteSpan span) const;
 
  private:

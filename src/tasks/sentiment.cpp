@@ -1,16 +1,15 @@
 #include "tasks/sentiment.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
+#include <utility>
 
-#include "text/ngrams.h"
+#include "tasks/calibrate.h"
 
 namespace aftersense {
 namespace {
 
 constexpr std::string_view kTask = "sentiment";
-constexpr std::array<std::string_view, 3> kLabels = {"negative", "neutral", "positive"};
 constexpr std::size_t kNeutral = 1;
 
 /// Spans that neither pieces nor units cross: neighbours of `pieces` joined wherever a unit reaches over their border.
@@ -48,12 +47,11 @@ std::size_t Sentiment::label() const {
   return static_cast<std::size_t>(std::ranges::max_element(scores) - scores.begin());
 }
 
-struct SentimentJudge::Reading {
-  std::vector<Piece> pieces;
-  std::vector<std::int32_t> ids;
-  std::vector<Ngram> ngrams;
-  LiteFeatures features;
-};
+Sentiment to_sentiment(SentimentLogits logits, const schema::Calibration* calibration) {
+  calibrate(calibration, logits);
+  softmax(logits);
+  return {.scores = logits, .confidence = std::ranges::max(logits)};
+}
 
 SentimentJudge::SentimentJudge(const LiteModel& model, const Tokenizer& tokenizer, const schema::LinearHead& head)
     : model_(&model), tokenizer_(&tokenizer), head_(&head) {}
@@ -61,7 +59,7 @@ SentimentJudge::SentimentJudge(const LiteModel& model, const Tokenizer& tokenize
 Result<SentimentJudge> SentimentJudge::create(const LiteModel& model, const Tokenizer& tokenizer) {
   const schema::LinearHead* head = model.find_head(kTask);
   if (head == nullptr) return Error{ErrorCode::pack_corrupt, "The model pack has no sentiment head; use one that ships with this module."};
-  if (!std::ranges::equal(*head->labels(), kLabels, {}, [](const flatbuffers::String* label) { return label->string_view(); })) {
+  if (!std::ranges::equal(*head->labels(), kSentimentLabels, {}, [](const flatbuffers::String* label) { return label->string_view(); })) {
     return Error{ErrorCode::pack_corrupt, "The sentiment head's labels are not negative, neutral, positive."};
   }
   if (tokenizer.vocabulary_size() != model.vocabulary_size()) {
@@ -73,7 +71,7 @@ Result<SentimentJudge> SentimentJudge::create(const LiteModel& model, const Toke
 
 SentimentJudge::Reading SentimentJudge::read(std::string_view cleaned) const {
   const schema::LiteEncoder& encoder = *model_->pack().lite();
-  Reading reading{.pieces = tokenizer_->encode(cleaned), .ids = {}, .ngrams = {}, .features = {}};
+  Reading reading{.text = cleaned, .pieces = tokenizer_->encode(cleaned), .ids = {}, .ngrams = {}, .features = {}};
   for (const Piece& piece : reading.pieces) reading.ids.push_back(piece.id);
   std::vector<std::uint32_t> buckets;
   if (encoder.ngram_order() > 0) {
@@ -83,48 +81,25 @@ SentimentJudge::Reading SentimentJudge::read(std::string_view cleaned) const {
     buckets.erase(std::ranges::unique(buckets).begin(), buckets.end());
   }
   reading.features = model_->encode(reading.ids, std::move(buckets));
+  if (!reading.ids.empty()) std::ranges::copy(model_->run_head(*head_, reading.features).logits, reading.logits.begin());
   return reading;
 }
 
-Sentiment SentimentJudge::calibrate(const HeadOutput& output, Language language) const {
-  const schema::Calibration* calibration = model_->find_calibration(kTask, language_name(language));
-  std::array<float, 3> logits{};
-  for (std::size_t k = 0; k < logits.size(); ++k) {
-    logits[k] = output.logits[k];
-    if (calibration != nullptr)
-      logits[k] = (logits[k] - calibration->bias()->Get(static_cast<flatbuffers::uoffset_t>(k))) / calibration->temperature();
-  }
-  const float top = std::ranges::max(logits);
-  Sentiment sentiment;
-  float sum = 0;
-  for (std::size_t k = 0; k < logits.size(); ++k) {
-    sentiment.scores[k] = std::exp(logits[k] - top);
-    sum += sentiment.scores[k];
-  }
-  for (float& score : sentiment.scores) score /= sum;
-  sentiment.confidence = std::ranges::max(sentiment.scores);
-  return sentiment;
+Sentiment SentimentJudge::judge(const Reading& reading, Language language) const {
+  if (reading.ids.empty()) return {};
+  return to_sentiment(reading.logits, model_->find_calibration(kTask, language_name(language)));
 }
 
-Sentiment SentimentJudge::judge(std::string_view cleaned, Language language) const {
-  const Reading reading = read(cleaned);
+SentimentJudge::Explanation SentimentJudge::explain(const Reading& reading, std::size_t label) const {
   if (reading.ids.empty()) return {};
-  return calibrate(model_->run_head(*head_, reading.features), language);
-}
-
-SentimentJudge::Explanation SentimentJudge::explain(std::string_view cleaned, Language language) const {
-  const Reading reading = read(cleaned);
-  if (reading.ids.empty()) return {};
-  const HeadOutput output = model_->run_head(*head_, reading.features);
   Explanation explanation;
-  explanation.sentiment = calibrate(output, language);
-  std::array<float, 3> direction = {-0.5F, -0.5F, -0.5F};
-  direction[explanation.sentiment.label()] = 1;
+  SentimentLogits direction = {-0.5F, -0.5F, -0.5F};
+  direction[label] = 1;
   const LiteAttribution attribution = model_->attribute(*head_, direction, reading.ids, reading.features);
 
   explanation.rest = attribution.rest;
-  for (std::size_t k = 0; k < direction.size(); ++k) explanation.margin += direction[k] * output.logits[k];
-  for (const ByteSpan word : join_words(reading.pieces, split_units(cleaned))) explanation.words.push_back({word, 0});
+  for (std::size_t k = 0; k < direction.size(); ++k) explanation.margin += direction[k] * reading.logits[k];
+  for (const ByteSpan word : join_words(reading.pieces, split_units(reading.text))) explanation.words.push_back({word, 0});
   for (std::size_t t = 0; t < reading.pieces.size(); ++t) {
     if (reading.pieces[t].span.size() > 0) {
       spread(reading.pieces[t].span, attribution.tokens[t], explanation.words);

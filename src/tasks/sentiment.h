@@ -9,9 +9,16 @@
 #include "core/span.h"
 #include "nn/lite_model.h"
 #include "text/language.h"
+#include "text/ngrams.h"
 #include "text/tokenizer.h"
 
 namespace aftersense {
+
+/// Labels of every sentiment and polarity, in the order of their indices.
+inline constexpr std::array<std::string_view, 3> kSentimentLabels = {"negative", "neutral", "positive"};
+
+/// One logit a label of kSentimentLabels.
+using SentimentLogits = std::array<float, kSentimentLabels.size()>;
 
 /// Calibrated probabilities of negative, neutral and positive, in that order; they sum to 1.
 struct Sentiment {
@@ -21,7 +28,10 @@ struct Sentiment {
   [[nodiscard]] std::size_t label() const;  ///< index of the likeliest; neutral (1) where there was nothing to judge
 };
 
-/// What a run of bytes adds to the margin of the verdict's logit over the mean of the other two.
+/// The sentiment that uncalibrated logits stand for; `calibration` may be nullptr.
+[[nodiscard]] Sentiment to_sentiment(SentimentLogits logits, const schema::Calibration* calibration);
+
+/// What a run of bytes adds to the margin of a label's logit over the mean of the other two.
 struct Contribution {
   ByteSpan span;
   float score;
@@ -30,29 +40,36 @@ struct Contribution {
 /// Judges cleaned texts by the sentiment head of a lite model.
 ///
 ///     Result<SentimentJudge> judge = SentimentJudge::create(model, tokenizer);
-///     Sentiment verdict = judge->judge("质量很好", Language::zh);
+///     Sentiment verdict = judge->judge(judge->read("质量很好"), Language::zh);
 class SentimentJudge {
  public:
   /// Error pack_corrupt where the model has no usable sentiment head. Both must outlive the judge.
   static Result<SentimentJudge> create(const LiteModel& model, const Tokenizer& tokenizer);
 
-  [[nodiscard]] Sentiment judge(std::string_view cleaned, Language language) const;
+  /// What the model sees in a text.
+  struct Reading {
+    std::string_view text;  ///< cleaned; it must outlive the reading
+    std::vector<Piece> pieces;
+    std::vector<std::int32_t> ids;
+    std::vector<Ngram> ngrams;
+    LiteFeatures features;
+    SentimentLogits logits{};  ///< before calibration; zeros where the text has no piece
+  };
+  [[nodiscard]] Reading read(std::string_view cleaned) const;
 
-  /// Contributions of the words of a text to its verdict, in order of their place. Words are pieces joined so that none splits
-  /// a unit of models/FORMAT.md. Their sum plus `rest` is the margin.
+  [[nodiscard]] Sentiment judge(const Reading& reading, Language language) const;
+
+  /// Contributions of the words of a text to one label, in order of their place. Words are pieces joined so that none splits a
+  /// unit of models/FORMAT.md. Their sum plus `rest` is the margin.
   struct Explanation {
-    Sentiment sentiment;  ///< what judge() gives
     std::vector<Contribution> words;
     float margin = 0;
     float rest = 0;  ///< what biases add
   };
-  [[nodiscard]] Explanation explain(std::string_view cleaned, Language language) const;
+  [[nodiscard]] Explanation explain(const Reading& reading, std::size_t label) const;
 
  private:
-  struct Reading;
   SentimentJudge(const LiteModel& model, const Tokenizer& tokenizer, const schema::LinearHead& head);
-  [[nodiscard]] Reading read(std::string_view cleaned) const;
-  [[nodiscard]] Sentiment calibrate(const HeadOutput& output, Language language) const;
 
   const LiteModel* model_;
   const Tokenizer* tokenizer_;
