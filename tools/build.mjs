@@ -120,7 +120,10 @@ async function declare() {
 function copyAssets() {
   for (const variant of variants) copyFileSync(at(`build/wasm-${variant}/bin/aftersense.wasm`), at(`dist/aftersense-${variant}.wasm`));
   // Compressed here, since not every server compresses a type that it does not know; web/assets/gzip.ts unpacks it.
-  writeFileSync(at('dist/aftersense-lite.aspack'), gzipSync(readFileSync(at('models/lite/aftersense-lite.aspack')), { level: 9 }));
+  for (const tier of ['lite', 'base']) {
+    const pack = readFileSync(at(`models/${tier}/aftersense-${tier}.aspack`));
+    writeFileSync(at(`dist/aftersense-${tier}.aspack`), gzipSync(pack, { level: 9 }));
+  }
 }
 
 /** The licences of the code of others inside dist/: what esbuild bundles, and what is compiled into the modules. */

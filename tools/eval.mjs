@@ -1,5 +1,5 @@
-// `npm run eval -- --data DIR [--out FILE]`: the shipped model, as the package runs it, on every sentiment test file in DIR
-// (sent_*.tsv.gz, training files left out). Prints a table and writes an array of { file, task, tier, engine, rows, accuracy,
+// `npm run eval -- --data DIR [--model lite|base|both] [--out FILE]`: the shipped models, as the package runs them, on every
+// sentiment test file in DIR (sent_*.tsv.gz, training files left out). Prints a table and writes an array of { file, task, tier, engine, rows, accuracy,
 // macroF1, auc, binaryAccuracy } as JSON.
 // Files: a header line, then tab-separated values without quoting; columns text and label (0 negative, 1 neutral, 2 positive).
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,8 @@ import { gunzipSync } from 'node:zlib';
 import { command, root, StepError } from './step.mjs';
 
 const labels = ['negative', 'neutral', 'positive'];
-const usage = 'Run: npm run eval -- --data DIR [--out build/eval.json]';
+const tiers = { lite: ['lite'], base: ['base'], both: ['lite', 'base'] };
+const usage = 'Run: npm run eval -- --data DIR [--model lite|base|both] [--out build/eval.json]';
 
 /** Rows `{ text, label }` of a test file. */
 export function readRows(file) {
@@ -82,11 +83,14 @@ export function measure(rows) {
   };
 }
 
-async function evaluate(desk, folder, file) {
+async function evaluate(desk, tier, folder, file) {
   const rows = readRows(path.join(folder, file));
   const clean = file.includes('weibo_senti') ? withoutEmoticons : (text) => text;
-  const analyses = await desk.analyze(rows.map(({ text }) => clean(text)));
-  const { tier, engine } = analyses[0];
+  const analyses = await desk.analyze(
+    rows.map(({ text }) => clean(text)),
+    { tier },
+  );
+  const { engine } = analyses[0];
   return {
     file,
     task: 'sentiment',
@@ -99,17 +103,24 @@ async function evaluate(desk, folder, file) {
 function printTable(results) {
   const percent = (value) => (100 * value).toFixed(2).padStart(10);
   const head = ['rows', 'accuracy', 'macro-F1', 'AUC', 'neg/pos'].map((name) => name.padStart(10)).join('');
-  process.stdout.write(`${'file'.padEnd(46)}${head}\n`);
-  for (const { file, rows, accuracy, macroF1: f1, auc, binaryAccuracy } of results) {
-    process.stdout.write(`${file.padEnd(46)}${String(rows).padStart(10)}${[accuracy, f1, auc, binaryAccuracy].map(percent).join('')}\n`);
+  process.stdout.write(`${'file'.padEnd(46)}tier${head}\n`);
+  for (const { file, tier, rows, accuracy, macroF1: f1, auc, binaryAccuracy } of results) {
+    process.stdout.write(
+      `${file.padEnd(46)}${tier}${String(rows).padStart(10)}${[accuracy, f1, auc, binaryAccuracy].map(percent).join('')}\n`,
+    );
   }
 }
 
 async function main() {
   const { values } = parseArgs({
-    options: { data: { type: 'string' }, out: { type: 'string', default: path.join(root, 'build/eval.json') } },
+    options: {
+      data: { type: 'string' },
+      model: { type: 'string', default: 'both' },
+      out: { type: 'string', default: path.join(root, 'build/eval.json') },
+    },
   });
   if (!values.data) throw new StepError('Reading the arguments', 'No --data.', usage);
+  if (!(values.model in tiers)) throw new StepError('Reading the arguments', `--model ${values.model} is none.`, usage);
   const folder = path.resolve(values.data);
   const files = readdirSync(folder)
     .filter((name) => /\.(tsv|jsonl)\.gz$/.test(name) && !name.includes('.train.'))
@@ -119,9 +130,11 @@ async function main() {
   const { build } = await import('./build.mjs');
   await build();
   const { createAftersense } = await import('../dist/index.js');
-  const desk = await createAftersense({ worker: false });
+  const desk = await createAftersense({ worker: false, model: values.model === 'lite' ? 'lite' : 'base' });
   const results = [];
-  for (const file of wanted) results.push(await evaluate(desk, folder, file));
+  for (const file of wanted) {
+    for (const tier of tiers[values.model]) results.push(await evaluate(desk, tier, folder, file));
+  }
   desk.dispose();
   printTable(results);
   const others = [...new Set(files.filter((name) => !wanted.includes(name)).map((name) => name.split('_')[0]))];

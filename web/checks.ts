@@ -33,6 +33,11 @@ export function checkInteger(value: unknown, name: string, min: number, max: num
   }
 }
 
+export function checkOneOf<T extends string>(value: unknown, name: string, allowed: readonly T[]): asserts value is T {
+  if (!allowed.includes(value as T))
+    throw invalid(`${name} must be ${allowed.map((item) => `'${item}'`).join(' or ')}, not ${String(value)}.`);
+}
+
 const textFields = ['title', 'description', 'category', 'brand', 'currency', 'image', 'url'] as const;
 
 export function checkProduct(value: unknown, name: string): asserts value is ProductInput {

@@ -1,13 +1,14 @@
 /** The handle that `createAftersense` returns: verbs over a core, one call at a time. */
+import { abortable } from './abort.ts';
 import { download } from './assets/download.ts';
 import { gunzip } from './assets/gzip.ts';
 import { checkMagic } from './assets/magic.ts';
-import { checkInteger, checkProduct, checkString, checkStrings, checkText } from './checks.ts';
+import { checkInteger, checkOneOf, checkProduct, checkString, checkStrings, checkText } from './checks.ts';
 import { AftersenseError } from './errors.ts';
-import { Lane } from './lane.ts';
 import * as replies from './messages/replies.ts';
 import * as requests from './messages/requests.ts';
-import type { Bytes, Core, CoreMethod } from './protocol.ts';
+import type { Bytes, Core } from './protocol.ts';
+import { Session } from './session.ts';
 import { slices } from './slices.ts';
 import type * as api from './types.ts';
 
@@ -15,17 +16,38 @@ const maxUint32 = 0xffff_ffff;
 const defaultK = 5;
 const maxK = 1000;
 
-export class Client implements api.Aftersense {
-  readonly info: api.AftersenseInfo;
-  readonly catalog: api.Catalog;
-  readonly #core: Core;
-  readonly #lane = new Lane();
-  readonly #fetch: typeof fetch | undefined;
+type Vector = Float32Array<ArrayBuffer>;
+const tiers = ['lite', 'base'] as const;
 
-  constructor(core: Core, info: api.AftersenseInfo, options: { readonly fetch?: typeof fetch | undefined } = {}) {
-    this.#core = core;
-    this.#fetch = options.fetch;
-    this.info = info;
+/** Where base comes from, and another core with lite alone, should the first one end in the attempt. */
+export interface BaseSource {
+  download(signal: AbortSignal): Promise<Bytes>;
+  restart(): Promise<Core>;
+}
+
+export class Client implements api.Aftersense {
+  readonly catalog: api.Catalog;
+  readonly #session: Session;
+  readonly #fetch: typeof fetch | undefined;
+  readonly #lite: api.ModelInfo;
+  readonly #base: Promise<api.ModelInfo>;
+  #baseLoaded = false;
+  #info: api.AftersenseInfo;
+  /** Fires on disposal, with the error that everything then rejects with. */
+  readonly #end = new AbortController();
+
+  constructor(
+    core: Core,
+    info: api.AftersenseInfo,
+    { fetch, base }: { readonly fetch?: typeof globalThis.fetch | undefined; readonly base?: BaseSource | undefined } = {},
+  ) {
+    this.#session = new Session(core, base?.restart);
+    this.#fetch = fetch;
+    this.#info = info;
+    this.#lite = info.model;
+    this.#base = base ? this.#loadBase(base) : Promise.reject(notAskedFor());
+    // Who needs base asks for it: that there is none is not a fault of the page.
+    this.#base.catch(() => {});
     this.catalog = {
       load: (source, loadOptions) => this.#loadCatalog(source, loadOptions),
       build: (products, buildOptions) => this.#buildCatalog(products, buildOptions),
@@ -33,16 +55,43 @@ export class Client implements api.Aftersense {
     };
   }
 
-  analyze(text: string, options?: api.AnalyzeOptions): Promise<api.Analysis>;
-  analyze(texts: readonly string[], options?: api.AnalyzeOptions): Promise<api.Analysis[]>;
-  async analyze(input: string | readonly string[], options: api.AnalyzeOptions = {}): Promise<api.Analysis | api.Analysis[]> {
-    if (typeof input === 'string') {
-      const [analysis] = await this.#analyzeAll([input], options);
-      return analysis as api.Analysis;
+  get info(): api.AftersenseInfo {
+    return this.#info;
+  }
+
+  async ready(tier: api.Tier): Promise<api.ModelInfo> {
+    checkOneOf(tier, 'tier', tiers);
+    this.#end.signal.throwIfAborted();
+    return tier === 'lite' ? this.#lite : this.#base;
+  }
+
+  analyze(text: string, options?: api.AnalyzeOptions<api.Analysis>): Promise<api.Analysis>;
+  analyze(texts: readonly string[], options?: api.AnalyzeOptions<api.Analysis[]>): Promise<api.Analysis[]>;
+  async analyze(input: string | readonly string[], options: api.AnalyzeOptions<never> = {}): Promise<api.Analysis | api.Analysis[]> {
+    const texts = copyTexts(input);
+    const { tier: best = 'base', onUpdate, onProgress } = options;
+    checkOneOf(best, 'tier', tiers);
+    const inShape = (analyses: api.Analysis[]) => (typeof input === 'string' ? (analyses[0] as api.Analysis) : analyses);
+    // One tier for all of a list, even where base comes in the midst of it.
+    const tier = this.#baseLoaded ? best : 'lite';
+    const analyses = await this.#analyzeAll(texts, tier, options, onProgress);
+    const tell = onUpdate as ((better: api.Analysis | api.Analysis[]) => void) | undefined;
+    if (tell && tier !== best) void this.#update(texts, options, (better) => tell(inShape(better)));
+    return inShape(analyses);
+  }
+
+  embed(text: string, options?: api.EmbedOptions): Promise<Vector>;
+  embed(texts: readonly string[], options?: api.EmbedOptions): Promise<Vector[]>;
+  async embed(input: string | readonly string[], { signal }: api.EmbedOptions = {}): Promise<Vector | Vector[]> {
+    const texts = copyTexts(input);
+    await abortable(this.#needBase(), signal);
+    const vectors: Vector[] = [];
+    for (const { start, end } of slices(texts, 'base')) {
+      const slice = texts.slice(start, end);
+      const reply = await this.#session.call('embed', () => requests.embedRequest(slice), signal);
+      vectors.push(...replies.embeddings(reply, slice.length));
     }
-    if (!Array.isArray(input)) checkString(input, 'text');
-    // A copy: the caller may change the array while slices wait.
-    return this.#analyzeAll([...input], options);
+    return typeof input === 'string' ? (vectors[0] as Vector) : vectors;
   }
 
   async recommend(request: api.RecommendRequest): Promise<api.Recommendation[]> {
@@ -50,29 +99,55 @@ export class Client implements api.Aftersense {
     checkInteger(k, 'k', 1, maxK);
     checkStrings(exclude, 'exclude');
     const fields = { ...recommendTarget(request), k, exclude };
-    return replies.recommendations(await this.#call('recommend', () => requests.recommendRequest(fields), request.signal));
+    return replies.recommendations(await this.#session.call('recommend', () => requests.recommendRequest(fields), request.signal));
   }
 
   dispose(): void {
-    this.#lane.close(new AftersenseError('disposed', 'The handle was disposed. Create a new one with createAftersense.'));
-    this.#core.dispose();
+    const reason = new AftersenseError('disposed', 'The handle was disposed. Create a new one with createAftersense.');
+    this.#end.abort(reason);
+    this.#session.dispose(reason);
   }
 
-  /** The request is built when its turn comes, so that what waits holds no memory. */
-  #call(method: CoreMethod, request: () => Bytes, signal?: AbortSignal): Promise<Bytes> {
-    return this.#lane.run(() => this.#core.call(method, request()), signal);
+  async #loadBase({ download }: BaseSource): Promise<api.ModelInfo> {
+    try {
+      const model = await this.#session.loadBase(abortable(download(this.#end.signal), this.#end.signal));
+      this.#info = { ...this.#info, model };
+      this.#baseLoaded = true;
+      return model;
+    } catch (error) {
+      throw this.#end.signal.aborted ? this.#end.signal.reason : error;
+    }
   }
 
-  async #analyzeAll(texts: readonly string[], { explain = false, signal, onProgress }: api.AnalyzeOptions): Promise<api.Analysis[]> {
-    for (const [i, text] of texts.entries()) checkText(text, texts.length === 1 ? 'text' : `texts[${i}]`);
+  async #needBase(): Promise<void> {
+    try {
+      await this.ready('base');
+    } catch (cause) {
+      this.#end.signal.throwIfAborted();
+      throw new AftersenseError('model_missing', `embed needs the base model. ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  async #analyzeAll(
+    texts: readonly string[],
+    tier: api.Tier,
+    { explain = false, signal }: api.AnalyzeOptions<never>,
+    onProgress?: (progress: api.Progress) => void,
+  ): Promise<api.Analysis[]> {
     const analyses: api.Analysis[] = [];
-    for (const { start, end } of slices(texts)) {
+    for (const { start, end } of slices(texts, tier)) {
       const slice = texts.slice(start, end);
-      const reply = await this.#call('analyze', () => requests.analyzeRequest(slice, explain), signal);
+      const reply = await this.#session.call('analyze', () => requests.analyzeRequest(slice, explain, tier), signal);
       analyses.push(...replies.analyses(reply, slice, explain));
       onProgress?.({ stage: 'analyze', done: end, total: texts.length });
     }
     return analyses;
+  }
+
+  /** Base's analyses, once it is there; nothing where it fails, or nobody waits any more. */
+  async #update(texts: readonly string[], options: api.AnalyzeOptions<never>, tell: (better: api.Analysis[]) => void): Promise<void> {
+    const better = await this.#base.then(() => this.#analyzeAll(texts, 'base', options)).catch(() => undefined);
+    if (better && !options.signal?.aborted && !this.#end.signal.aborted) tell(better);
   }
 
   async #loadCatalog(
@@ -89,13 +164,13 @@ export class Client implements api.Aftersense {
     } else {
       throw new AftersenseError('invalid_argument', 'catalog.load takes an address, an ArrayBuffer or a Uint8Array.');
     }
-    return replies.catalogInfo(await this.#call('loadCatalog', () => file, signal));
+    return this.#session.loadCatalog(file, signal);
   }
 
   async #buildCatalog(products: readonly api.ProductInput[], { signal }: { readonly signal?: AbortSignal } = {}) {
     if (!Array.isArray(products)) throw new AftersenseError('invalid_argument', 'catalog.build takes an array of products.');
     for (const [i, product] of products.entries()) checkProduct(product, `products[${i}]`);
-    return replies.builtCatalog(await this.#call('buildCatalog', () => requests.buildCatalogRequest(products), signal));
+    return replies.builtCatalog(await this.#session.call('buildCatalog', () => requests.buildCatalogRequest(products), signal));
   }
 
   async #listProducts({
@@ -107,8 +182,19 @@ export class Client implements api.Aftersense {
   } = {}): Promise<api.Product[]> {
     checkInteger(offset, 'offset', 0, maxUint32);
     checkInteger(limit, 'limit', 0, maxUint32);
-    return replies.products(await this.#call('listProducts', () => requests.listRequest(offset, limit)));
+    return replies.products(await this.#session.call('listProducts', () => requests.listRequest(offset, limit)));
   }
+}
+
+const notAskedFor = () =>
+  new AftersenseError('model_missing', "There is no base model: this handle was created with model: 'lite'. Use 'auto' or 'base'.");
+
+/** A copy: the caller may change the array while slices wait. */
+function copyTexts(input: string | readonly string[]): readonly string[] {
+  if (typeof input !== 'string' && !Array.isArray(input)) checkString(input, 'text');
+  const texts: readonly string[] = typeof input === 'string' ? [input] : [...input];
+  for (const [i, text] of texts.entries()) checkText(text, texts.length === 1 ? 'text' : `texts[${i}]`);
+  return texts;
 }
 
 function recommendTarget(request: api.RecommendRequest): Pick<requests.RecommendFields, 'productIds' | 'query'> {

@@ -5,6 +5,46 @@ export type SentimentLabel = 'negative' | 'neutral' | 'positive';
 export type Engine = 'native';
 export type Variant = 'simd128' | 'relaxed';
 
+/** `lite` is small and answers at once; `base` reads more, and better, once its larger file has come. */
+export type Tier = 'lite' | 'base';
+export type Aspect =
+  | 'product_quality'
+  | 'performance'
+  | 'as_described'
+  | 'packaging'
+  | 'logistics'
+  | 'price'
+  | 'customer_service'
+  | 'refund_return'
+  | 'warranty_repair'
+  | 'usability'
+  | 'payment_account'
+  | 'other';
+export type Emotion = 'satisfaction' | 'gratitude' | 'joy' | 'anger' | 'disappointment' | 'anxiety' | 'sadness' | 'surprise' | 'none';
+export type Intent =
+  | 'complaint'
+  | 'question'
+  | 'request_refund'
+  | 'request_return'
+  | 'request_exchange'
+  | 'request_repair'
+  | 'track_order'
+  | 'cancel_order'
+  | 'change_order'
+  | 'invoice'
+  | 'payment_issue'
+  | 'account_issue'
+  | 'product_question'
+  | 'praise'
+  | 'feedback'
+  | 'speak_to_human'
+  | 'other';
+/**
+ * `P1`: safety, law, a large loss or a deadline today. `P2`: contacted before, money at risk or strong anger. `P3`: ordinary.
+ * `P4`: nothing to do.
+ */
+export type UrgencyLevel = 'P1' | 'P2' | 'P3' | 'P4';
+
 /** A half-open range `[start, end)` of the text as given, in UTF-16 units. */
 export interface Span {
   readonly start: number;
@@ -26,7 +66,10 @@ export interface Keyword extends Span {
   readonly score: number;
 }
 
-/** Words that moved the verdict. Scores of all evidence sum, with the bias, to the label's logit margin. */
+/**
+ * Words that moved the verdict. Scores of all evidence sum, with the bias, to the label's logit margin in lite. Where base judged, this
+ * is still lite's attribution, to base's label.
+ */
 export interface Evidence extends Span {
   /** Logit margin of the verdict's label over the mean of the others; negative speaks against it. */
   readonly score: number;
@@ -34,6 +77,36 @@ export interface Evidence extends Span {
 
 export interface Sentence extends Span {
   readonly sentiment: Sentiment;
+}
+
+export interface EmotionScore {
+  readonly emotion: Emotion;
+  /** Calibrated probability, at least one half. */
+  readonly score: number;
+}
+
+/** What the text holds of one aspect. */
+export interface AspectOpinion {
+  readonly aspect: Aspect;
+  readonly polarity: SentimentLabel;
+  /** Calibrated probability that the text speaks of the aspect, at least one half. */
+  readonly score: number;
+  /** The words that speak of it; empty where none stand out. */
+  readonly evidence: readonly Span[];
+}
+
+export interface IntentReading {
+  readonly label: Intent;
+  /** Calibrated probability of `label`. */
+  readonly score: number;
+  /** A finer intent, one of the 27 of the Bitext customer support set; absent where none is more likely than not. */
+  readonly detail?: string;
+}
+
+export interface UrgencyReading {
+  readonly level: UrgencyLevel;
+  /** Calibrated probability of `level`. */
+  readonly score: number;
 }
 
 export interface Analysis {
@@ -47,23 +120,38 @@ export interface Analysis {
   readonly truncated: boolean;
   /** True where there was nothing to judge, or the language is neither Chinese nor English. */
   readonly abstained: boolean;
-  readonly tier: 'lite';
+  /** The tier that judged. The fields after `engine` only base reads: they are absent from lite's analyses, and where base abstained. */
+  readonly tier: Tier;
   readonly engine: Engine;
+  /** Emotions more likely than not, likeliest first. */
+  readonly emotions?: readonly EmotionScore[];
+  /** Aspects more likely than not, likeliest first. */
+  readonly aspects?: readonly AspectOpinion[];
+  readonly intent?: IntentReading;
+  readonly urgency?: UrgencyReading;
+  /** Calibrated probability that a human should take over. */
+  readonly escalate?: number;
 }
 
 export type Progress =
-  | { readonly stage: 'wasm' | 'model' | 'catalog'; readonly loadedBytes: number; readonly totalBytes: number | undefined }
+  | { readonly stage: 'wasm' | Tier | 'catalog'; readonly loadedBytes: number; readonly totalBytes: number | undefined }
   | { readonly stage: 'analyze'; readonly done: number; readonly total: number };
 
 /** Where the files are. Each defaults to the copy shipped beside this module. */
 export interface AssetUrls {
   readonly wasm?: Partial<Readonly<Record<Variant, string | URL>>>;
-  readonly model?: string | URL;
+  readonly lite?: string | URL;
+  readonly base?: string | URL;
   /** Must be of the page's origin, as every worker's script. */
   readonly worker?: string | URL;
 }
 
 export interface AftersenseOptions {
+  /**
+   * `lite`: the small model alone. `base`: resolves when base is loaded too. `auto`, the default: resolves when lite can answer, and
+   * loads base in the background; where that fails, lite goes on, and `ready('base')` says why.
+   */
+  readonly model?: 'auto' | Tier;
   /** Run in a Worker (default: true where `Worker` exists), or on the calling thread. */
   readonly worker?: boolean;
   /** WebAssembly variant; default: relaxed SIMD where the browser has it, else simd128. */
@@ -72,14 +160,26 @@ export interface AftersenseOptions {
   /** Replaces the global `fetch` for asset downloads; used on the calling thread, so it works with `worker: true` too. */
   readonly fetch?: typeof fetch;
   readonly onProgress?: (progress: Progress) => void;
+  /** Stops the loading until the handle is there; from then on, `dispose()` does. */
   readonly signal?: AbortSignal;
 }
 
-export interface AnalyzeOptions {
+export interface AnalyzeOptions<Result = Analysis | Analysis[]> {
   /** Add `evidence`. Default false. */
   readonly explain?: boolean;
+  /** The best tier that may judge. Default `base`; where that is not loaded, lite judges. */
+  readonly tier?: Tier;
+  /**
+   * Called once with base's result, where base was still loading and lite has answered: after `analyze` has resolved, as soon as
+   * base is there. Not called after an abort or `dispose()`, nor where base fails.
+   */
+  readonly onUpdate?: (better: Result) => void;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface EmbedOptions {
+  readonly signal?: AbortSignal;
 }
 
 export interface Product {
@@ -151,21 +251,39 @@ export interface Catalog {
   list(options?: { readonly offset?: number; readonly limit?: number }): Promise<readonly Product[]>;
 }
 
+export interface ModelInfo {
+  readonly name: string;
+  readonly version: string;
+  readonly tier: Tier;
+  /** Size in memory; the download is compressed. */
+  readonly bytes: number;
+}
+
 /** What was chosen, for display and support. */
 export interface AftersenseInfo {
   readonly version: string;
   readonly variant: Variant;
   readonly engine: Engine;
   readonly worker: boolean;
-  /** `bytes` is the size in memory; the download is compressed. */
-  readonly model: { readonly name: string; readonly version: string; readonly tier: 'lite'; readonly bytes: number };
+  /** The best model that is loaded. */
+  readonly model: ModelInfo;
 }
 
 export interface Aftersense {
+  /** As of now: another object once base is loaded. */
   readonly info: AftersenseInfo;
   readonly catalog: Catalog;
-  analyze(text: string, options?: AnalyzeOptions): Promise<Analysis>;
-  analyze(texts: readonly string[], options?: AnalyzeOptions): Promise<Analysis[]>;
+  /** Resolves when this tier is loaded. Rejects with the reason where it cannot be had: `model_missing` where it was not asked for. */
+  ready(tier: Tier): Promise<ModelInfo>;
+  analyze(text: string, options?: AnalyzeOptions<Analysis>): Promise<Analysis>;
+  analyze(texts: readonly string[], options?: AnalyzeOptions<Analysis[]>): Promise<Analysis[]>;
+  /**
+   * The meaning of a text as a vector of unit length, 384 numbers from the shipped model: the dot product of two is their similarity,
+   * across Chinese and English too. To save room keep the first 128 and divide them by their length.
+   * Needs base, and waits for it while it loads; `model_missing` where there is none.
+   */
+  embed(text: string, options?: EmbedOptions): Promise<Float32Array<ArrayBuffer>>;
+  embed(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array<ArrayBuffer>[]>;
   recommend(request: RecommendRequest): Promise<Recommendation[]>;
   /** Frees the worker and its memory; idempotent. Calls still under way reject with `disposed`. */
   dispose(): void;

@@ -63,10 +63,11 @@ describe('the tarball', () => {
 describe('in Node', () => {
   test('works as a plain module, without code made from strings', () => {
     const code = `import { createAftersense } from 'aftersense';
-      const desk = await createAftersense();
-      console.log((await desk.analyze('物流太慢，盒子都破了')).sentiment.label, desk.info.worker);`;
+      const desk = await createAftersense({ model: 'base' });
+      const { sentiment, tier } = await desk.analyze('物流太慢，盒子都破了');
+      console.log(sentiment.label, tier, desk.info.worker);`;
     const out = run(process.execPath, ['--disallow-code-generation-from-strings', '--input-type=module', '-e', code]);
-    expect(out).toBe('negative false\n');
+    expect(out).toBe('negative base false\n');
   });
 
   test('brings its command', () => {
@@ -79,6 +80,7 @@ describe('in Node', () => {
       'aftersense/aftersense-simd128.wasm',
       'aftersense/aftersense-relaxed.wasm',
       'aftersense/aftersense-lite.aspack',
+      'aftersense/aftersense-base.aspack',
       'aftersense/worker',
     ];
     const out = run(process.execPath, [
@@ -161,13 +163,14 @@ describe('in a browser', () => {
     server?.close();
   });
 
-  test('a Vite build has both modules, the worker and the model as files of their own', () => {
+  test('a Vite build has both modules, the worker and both models as files of their own', () => {
     const files = readdirSync(at('site/assets'));
     for (const name of [
       /^aftersense-simd128-.*\.wasm$/,
       /^aftersense-relaxed-.*\.wasm$/,
       /^worker-.*\.js$/,
       /^aftersense-lite-.*\.aspack$/,
+      /^aftersense-base-.*\.aspack$/,
     ]) {
       expect(
         files.filter((file) => name.test(file)),
@@ -178,7 +181,7 @@ describe('in a browser', () => {
 
   test.each(
     ['plain', 'site'].flatMap((folder) =>
-      ['worker=true', 'worker=false', 'variant=simd128', 'variant=relaxed'].map((query) => [folder, query]),
+      ['worker=true', 'worker=false', 'variant=simd128', 'variant=relaxed', 'model=base'].map((query) => [folder, query]),
     ),
   )('/%s/?%s judges under a strict policy, without a complaint', async (folder, query) => {
     const page = await browser.newPage();
@@ -191,7 +194,9 @@ describe('in a browser', () => {
     await page
       .waitForFunction(() => document.querySelector('#verdict')?.textContent !== '…', undefined, { timeout: 20_000 })
       .catch(() => {});
-    expect(await page.textContent('#verdict')).toBe(`negative ${variant} ${query !== 'worker=false'}`);
+    expect(await page.textContent('#verdict')).toBe(
+      `negative ${variant} ${query !== 'worker=false'} ${query === 'model=base' ? 'base' : 'lite'}`,
+    );
     expect(complaints).toEqual([]);
     await page.close();
   });

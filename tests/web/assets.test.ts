@@ -54,7 +54,7 @@ describe('a download', () => {
   });
 
   test('names the status of a refusal', async () => {
-    await expect(download('model', url, { fetch: serve([page], {}, 404) })).rejects.toMatchObject({
+    await expect(download('lite', url, { fetch: serve([page], {}, 404) })).rejects.toMatchObject({
       code: 'download_failed',
       message: expect.stringContaining('HTTP 404'),
     });
@@ -63,12 +63,12 @@ describe('a download', () => {
   test('names a broken connection, with its cause', async () => {
     const cause = new TypeError('Failed to fetch');
     await expect(
-      download('model', url, {
+      download('base', url, {
         fetch: async () => {
           throw cause;
         },
       }),
-    ).rejects.toMatchObject({ code: 'download_failed', cause });
+    ).rejects.toMatchObject({ code: 'download_failed', cause, message: expect.stringContaining('The base model https://') });
   });
 
   test('is aborted before it begins, and between two chunks', async () => {
@@ -94,21 +94,21 @@ describe('a download', () => {
 });
 
 describe('what arrives', () => {
-  test.each(['model', 'catalog'] as const)('a %s passes by its identifier', async (kind) => {
-    const bytes = pack(kind === 'model' ? 'ASMP' : 'ASCT');
+  test.each(['lite', 'base', 'catalog'] as const)('a file for %s passes by its identifier', async (kind) => {
+    const bytes = pack(kind === 'catalog' ? 'ASCT' : 'ASMP');
     await expect(download(kind, url, { fetch: serve([bytes]) })).resolves.toEqual(bytes);
   });
 
   test.each([
     ['a web page as wasm', 'wasm', page, 'not_wasm', 'web page'],
-    ['a web page as model', 'model', page, 'pack_wrong_type', 'web page'],
+    ['a web page as model', 'lite', page, 'pack_wrong_type', 'web page'],
     ['a web page as catalogue', 'catalog', page, 'pack_wrong_type', 'web page'],
     ['a model as wasm', 'wasm', pack('ASMP'), 'not_wasm', 'Check the address'],
-    ['a catalogue as model', 'model', pack('ASCT'), 'pack_wrong_type', 'Check the address'],
+    ['a catalogue as model', 'lite', pack('ASCT'), 'pack_wrong_type', 'Check the address'],
     ['a model as catalogue', 'catalog', pack('ASMP'), 'pack_wrong_type', 'Check the address'],
-    ['a stump as model', 'model', new Uint8Array([1, 2, 3]), 'pack_truncated', '3 bytes'],
+    ['a stump as model', 'lite', new Uint8Array([1, 2, 3]), 'pack_truncated', '3 bytes'],
     ['nothing as wasm', 'wasm', new Uint8Array(), 'not_wasm', '0 bytes'],
-    ['nothing as model', 'model', new Uint8Array(), 'pack_truncated', '0 bytes'],
+    ['nothing as model', 'lite', new Uint8Array(), 'pack_truncated', '0 bytes'],
   ] as const)('%s is refused, and the message says what to do', async (_, kind, bytes, code, words) => {
     await expect(download(kind, url, { fetch: serve([bytes]) })).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
   });

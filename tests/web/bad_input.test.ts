@@ -10,7 +10,7 @@ import { analyses } from '../../web/messages/replies.ts';
 import type { CorePort } from '../../web/protocol.ts';
 import { distFile, distUrl, fakeFetch, modelPack } from './support.ts';
 
-const model = modelPack();
+const model = modelPack('lite');
 const shippedModel = distFile('aftersense-lite.aspack');
 const url = 'https://shop.example/file';
 const page = new TextEncoder().encode('<!doctype html><title>Not found</title>');
@@ -20,7 +20,7 @@ let desk: Aftersense;
 let catalog: Uint8Array<ArrayBuffer>;
 
 beforeAll(async () => {
-  desk = await createAftersense({ worker: false });
+  desk = await createAftersense({ worker: false, model: 'lite' });
   catalog = (
     await desk.catalog.build([
       { id: 'a', title: 'Green tea' },
@@ -36,7 +36,7 @@ afterEach(async () => {
 afterAll(() => desk.dispose());
 
 const loadModel = (file: Uint8Array<ArrayBuffer>) =>
-  createAftersense({ worker: false, assets: { model: url }, fetch: fakeFetch({ [url]: file }).fetch });
+  createAftersense({ worker: false, model: 'lite', assets: { lite: url }, fetch: fakeFetch({ [url]: file }).fetch });
 
 /** `file` with a bit flipped. */
 function flip(file: Uint8Array<ArrayBuffer>, bit: number): Uint8Array<ArrayBuffer> {
@@ -106,7 +106,7 @@ describe('a text', () => {
     const judge = async (text: Uint8Array) => {
       const builder = new Builder();
       const texts = fb.AnalyzeRequest.createTextsVector(builder, [builder.createString(text)]);
-      builder.finish(fb.AnalyzeRequest.createAnalyzeRequest(builder, texts, true));
+      builder.finish(fb.AnalyzeRequest.createAnalyzeRequest(builder, texts, true, fb.Tier.lite));
       const reply = await core.call('analyze', builder.asUint8Array() as Uint8Array<ArrayBuffer>);
       return analyses(reply, [new TextDecoder().decode(text)], true)[0];
     };
@@ -191,7 +191,7 @@ describe('a catalogue', () => {
   });
 
   test('with a flipped bit is refused, or answers', async () => {
-    const other = await createAftersense({ worker: false });
+    const other = await createAftersense({ worker: false, model: 'lite' });
     for (let bit = 0; bit < catalog.length * 8; bit += 5) {
       const info = await other.catalog.load(flip(catalog, bit)).catch((error: unknown) => error);
       if (info instanceof AftersenseError) expect(info.code, `bit ${bit}`).toMatch(/^pack_/);
@@ -249,7 +249,7 @@ describe('a catalogue', () => {
   });
 
   test('is needed for recommendations, and must have the product', async () => {
-    const bare = await createAftersense({ worker: false });
+    const bare = await createAftersense({ worker: false, model: 'lite' });
     await expect(bare.recommend({ for: 'query', text: 'tea' })).rejects.toMatchObject({ code: 'catalog_missing' });
     await expect(bare.catalog.list()).rejects.toMatchObject({ code: 'catalog_missing' });
     bare.dispose();

@@ -47,7 +47,7 @@ const jsonl = (out: string) =>
 
 describe('aftersense analyze', () => {
   test('judges a line of standard input', async () => {
-    const { code, out, err } = await run(['analyze', '-'], '物流太慢，盒子都破了\n');
+    const { code, out, err } = await run(['analyze', '-', '--model', 'lite'], '物流太慢，盒子都破了\n');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(jsonl(out)).toMatchObject([
       { text: '物流太慢，盒子都破了', analysis: { language: 'zh', sentiment: { label: 'negative' }, tier: 'lite' } },
@@ -55,8 +55,20 @@ describe('aftersense analyze', () => {
     expect(out).not.toContain('evidence');
   });
 
+  test.each([[[]], [['--model', 'base']], [['--model', 'auto']]])('has base judge unless told otherwise: %j', async (args) => {
+    const { code, out, err } = await run(['analyze', '-', ...args], '物流太慢，盒子都破了，要求退款！\n');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const [{ analysis }] = jsonl(out);
+    expect(analysis).toMatchObject({ language: 'zh', sentiment: { label: 'negative' }, tier: 'base' });
+    expect(analysis).toEqual(
+      expect.objectContaining({ emotions: expect.any(Array), aspects: expect.any(Array), escalate: expect.any(Number) }),
+    );
+    expect(analysis.intent.label).toEqual(expect.any(String));
+    expect(analysis.urgency.level).toMatch(/^P[1-4]$/);
+  });
+
   test('is found by npx in this repository', async () => {
-    const { code, out } = await run(['analyze', '-'], '很好\n', ['npx', '--no-install', 'aftersense']);
+    const { code, out } = await run(['analyze', '-', '--model', 'lite'], '很好\n', ['npx', '--no-install', 'aftersense']);
     expect(code).toBe(0);
     expect(jsonl(out)).toMatchObject([{ analysis: { sentiment: { label: 'positive' } } }]);
   });
@@ -64,7 +76,7 @@ describe('aftersense analyze', () => {
   test('keeps the fields and the order of a packed CSV, and explains', async () => {
     const rows = Array.from({ length: 700 }, (_, i) => `"${i % 2 ? '很好' : 'bad, ""really"" bad'}",${i}`);
     const file = write('feedback.csv.gz', gzipSync(`review,order\n${rows.join('\n')}\n`));
-    const { code, out } = await run(['analyze', file, '--column', 'review', '--explain']);
+    const { code, out } = await run(['analyze', file, '--column', 'review', '--explain', '--model', 'lite']);
     expect(code).toBe(0);
     const results = jsonl(out);
     expect(results.map((result) => result.order)).toEqual(rows.map((_, i) => String(i)));
@@ -81,7 +93,7 @@ describe('aftersense analyze', () => {
       'feedback.jsonl',
       `{"text":"good","id":1}\n{"text":7}\nnot json\n{"review":"x"}\n${long}\n\n{"text":"bad","id":2}\n`,
     );
-    const { code, out, err } = await run(['analyze', file]);
+    const { code, out, err } = await run(['analyze', file, '--model', 'lite']);
     expect(code).toBe(1);
     expect(jsonl(out)).toMatchObject([
       { text: 'good', id: 1, analysis: {} },
@@ -100,7 +112,9 @@ describe('aftersense analyze', () => {
   });
 
   test('takes a stream longer than memory holds at once, no faster than it is read', async () => {
-    const child = spawn(process.execPath, ['--max-old-space-size=64', bin, 'analyze', '-', '--format', 'lines'], { cwd: root });
+    const child = spawn(process.execPath, ['--max-old-space-size=64', bin, 'analyze', '-', '--format', 'lines', '--model', 'lite'], {
+      cwd: root,
+    });
     let sent = 0;
     const line = `${'很好，下次再来。'.repeat(40)}\n`;
     const feed = () => {
@@ -123,7 +137,7 @@ describe('aftersense analyze', () => {
 
   test('is quiet when its reader leaves early', async () => {
     const file = write('many.txt', 'so good\n'.repeat(3000));
-    const { code, out, err } = await run([], '', ['sh', '-c', `"${process.execPath}" "${bin}" analyze "${file}" | head -n 1`]);
+    const { code, out, err } = await run([], '', ['sh', '-c', `"${process.execPath}" "${bin}" analyze --model lite "${file}" | head -n 1`]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(jsonl(out)).toHaveLength(1);
   });
@@ -189,6 +203,17 @@ describe('aftersense inspect', () => {
     expect(out).toMatch(/sentiment: negative, neutral, positive/);
   });
 
+  test('shows what a base pack holds', async () => {
+    const { code, out } = await run(['inspect', 'dist/aftersense-base.aspack', '--json']);
+    expect(code).toBe(0);
+    const description = JSON.parse(out);
+    expect(description).toMatchObject({ kind: 'model pack', name: 'aftersense-base', tier: 'base', hidden: 384, attentionHeads: 12 });
+    expect(description.layers).toBeGreaterThan(0);
+    expect(description).not.toHaveProperty('ngramOrder');
+    const heads = description.heads.map((head: { task: string }) => head.task);
+    expect(heads).toEqual(expect.arrayContaining(['sentiment', 'emotions', 'aspects', 'polarity', 'intent', 'urgency', 'embedding']));
+  });
+
   test('refuses what is neither model nor catalogue, or broken', async () => {
     expect(await run(['inspect', 'package.json'])).toMatchObject({ code: 1, err: expect.stringContaining('[pack_wrong_type]') });
     const broken = write('broken.aspack', readFileSync(path.join(root, 'dist/aftersense-lite.aspack')).subarray(0, 5000));
@@ -209,6 +234,7 @@ describe('aftersense', () => {
     [['analyze'], 'Give one file'],
     [['analyze', 'a', 'b'], 'Give one file'],
     [['analyze', '-', '--format', 'xml'], '--format must be one of'],
+    [['analyze', '-', '--model', 'huge'], '--model must be one of auto, lite, base'],
     [['analyze', '-', '--fast'], '--fast'],
     [['catalog'], 'no command "catalog"'],
   ])('%j is a wrong usage', async (args, words) => {

@@ -17,7 +17,7 @@ function setUp() {
   return { core, client: new Client(core, info) };
 }
 
-const many = Array.from({ length: 3 * maxSliceTexts - 1 }, (_, i) => `text ${i}`);
+const many = Array.from({ length: 3 * maxSliceTexts.lite - 1 }, (_, i) => `text ${i}`);
 
 describe('analyze', () => {
   test('of one text gives one analysis, of a list a list, of an empty list none', async () => {
@@ -39,7 +39,7 @@ describe('analyze', () => {
     const seen: Progress[] = [];
     expect(await client.analyze(many, { onProgress: (step) => seen.push(step) })).toHaveLength(many.length);
     expect(core.calls.flat()).toEqual(many);
-    const ends = [maxSliceTexts, 2 * maxSliceTexts, many.length];
+    const ends = [maxSliceTexts.lite, 2 * maxSliceTexts.lite, many.length];
     expect(seen).toEqual(ends.map((done) => ({ stage: 'analyze', done, total: many.length })));
   });
 
@@ -66,19 +66,23 @@ describe('analyze', () => {
     const long = client.analyze(many);
     const short = client.analyze('short');
     await Promise.all([long, short]);
-    expect(core.calls.map((texts) => texts[0])).toEqual(['text 0', 'short', `text ${maxSliceTexts}`, `text ${2 * maxSliceTexts}`]);
+    expect(core.calls.map((texts) => texts[0])).toEqual([
+      'text 0',
+      'short',
+      `text ${maxSliceTexts.lite}`,
+      `text ${2 * maxSliceTexts.lite}`,
+    ]);
   });
 
   test('failing in the core rejects with its code, and the next call works', async () => {
     const { client, core } = setUp();
-    const { reply } = core;
-    core.reply = () => failureReply('model_missing', 'Load a model first.');
+    core.instead = () => failureReply('model_missing', 'Load a model first.');
     await expect(client.analyze('a')).rejects.toMatchObject({
       name: 'AftersenseError',
       code: 'model_missing',
       message: 'Load a model first.',
     });
-    core.reply = reply;
+    core.instead = () => undefined;
     expect(await client.analyze('a')).toBeDefined();
   });
 

@@ -1,7 +1,14 @@
-/** A core without C++ for tests of what happens around it: it answers `analyze` with neutral verdicts, at a pace the test sets. */
+/** A core without C++ for tests of what happens around it: it answers with neutral verdicts, at a pace the test sets. */
 import { Builder, ByteBuffer } from 'flatbuffers';
 import * as fb from '../../web/messages/generated.ts';
 import type { Bytes, Core, CoreMethod } from '../../web/protocol.ts';
+import type { Tier } from '../../web/types.ts';
+
+/** A response that holds what `write` writes. */
+export function reply(type: fb.Reply, write: (builder: Builder) => number): Bytes {
+  const builder = new Builder();
+  return respond(builder, type, write(builder));
+}
 
 function respond(builder: Builder, type: fb.Reply, reply: number, failure = 0): Bytes {
   fb.Response.startResponse(builder);
@@ -12,17 +19,32 @@ function respond(builder: Builder, type: fb.Reply, reply: number, failure = 0): 
   return builder.asUint8Array() as Bytes;
 }
 
-export function analyzeReply(count: number): Bytes {
-  const builder = new Builder();
-  const analyses = Array.from({ length: count }, () => {
-    fb.Analysis.startAnalysis(builder);
-    fb.Analysis.addLanguage(builder, fb.Language.en);
-    fb.Analysis.addSentiment(builder, fb.SentimentScores.createSentimentScores(builder, 0.25, 0.5, 0.25, 0.5));
-    return fb.Analysis.endAnalysis(builder);
+export const analyzeReply = (count: number, tier: Tier = 'lite'): Bytes =>
+  reply(fb.Reply.AnalyzeReply, (builder) => {
+    const analyses = Array.from({ length: count }, () => {
+      fb.Analysis.startAnalysis(builder);
+      fb.Analysis.addLanguage(builder, fb.Language.en);
+      fb.Analysis.addSentiment(builder, fb.SentimentScores.createSentimentScores(builder, 0.25, 0.5, 0.25, 0.5));
+      fb.Analysis.addTier(builder, fb.Tier[tier]);
+      return fb.Analysis.endAnalysis(builder);
+    });
+    return fb.AnalyzeReply.createAnalyzeReply(builder, fb.AnalyzeReply.createAnalysesVector(builder, analyses));
   });
-  const vector = fb.AnalyzeReply.createAnalysesVector(builder, analyses);
-  return respond(builder, fb.Reply.AnalyzeReply, fb.AnalyzeReply.createAnalyzeReply(builder, vector));
-}
+
+export const modelReply = (tier: string): Bytes =>
+  reply(fb.Reply.ModelInfo, (builder) => {
+    const [name, version, text] = ['fake', '1.2.3', tier].map((value) => builder.createString(value));
+    return fb.ModelInfo.createModelInfo(builder, name as number, version as number, text as number, 5);
+  });
+
+/** Vectors of two numbers, the first one the length of their text. */
+export const embedReply = (texts: readonly string[]): Bytes =>
+  reply(fb.Reply.EmbedReply, (builder) => {
+    const numbers = new Float32Array(texts.flatMap((text) => [text.length, 0.5]));
+    return fb.EmbedReply.createEmbedReply(builder, 2, fb.EmbedReply.createVectorsVector(builder, numbers));
+  });
+
+const catalogReply = (): Bytes => reply(fb.Reply.CatalogInfo, (builder) => fb.CatalogInfo.createCatalogInfo(builder, 1, 1, 1, 0));
 
 export function failureReply(code: string, message: string): Bytes {
   const builder = new Builder();
@@ -30,27 +52,43 @@ export function failureReply(code: string, message: string): Bytes {
   return respond(builder, fb.Reply.NONE, 0, failure);
 }
 
-export function textsOf(request: Bytes): string[] {
+export function readRequest(request: Bytes): { readonly texts: string[]; readonly tier: Tier } {
   const message = fb.AnalyzeRequest.getRootAsAnalyzeRequest(new ByteBuffer(request));
-  return Array.from({ length: message.textsLength() }, (_, i) => message.texts(i));
+  const texts = Array.from({ length: message.textsLength() }, (_, i) => message.texts(i));
+  return { texts, tier: fb.Tier[message.tier()] as Tier };
 }
 
 export class FakeCore implements Core {
   readonly variant = 'simd128';
-  /** The texts of each `analyze` call so far. */
+  /** The texts of each `analyze` and `embed` call so far. */
   readonly calls: string[][] = [];
+  /** The tier that each `analyze` call asked for. */
+  readonly tiers: Tier[] = [];
+  readonly methods: CoreMethod[] = [];
   disposed = 0;
   /** Runs before each reply. */
   before: (method: CoreMethod) => Promise<void> = async () => {};
-  reply: (request: Bytes) => Bytes = (request) => analyzeReply(textsOf(request).length);
+  /** Stands in for the reply that would come, where it returns one. */
+  instead: (method: CoreMethod, request: Bytes) => Bytes | undefined = () => undefined;
 
   async call(method: CoreMethod, request: Bytes): Promise<Bytes> {
-    this.calls.push(textsOf(request));
+    this.methods.push(method);
+    const answer = this.#answer(method, request);
     await this.before(method);
-    return this.reply(request);
+    return this.instead(method, request) ?? answer;
   }
 
   dispose(): void {
     this.disposed++;
+  }
+
+  #answer(method: CoreMethod, request: Bytes): Bytes {
+    if (method === 'loadModel') return modelReply('base');
+    if (method === 'loadCatalog') return catalogReply();
+    const { texts, tier } = readRequest(request);
+    this.calls.push(texts);
+    if (method === 'embed') return embedReply(texts);
+    this.tiers.push(tier);
+    return analyzeReply(texts.length, tier);
   }
 }

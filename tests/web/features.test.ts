@@ -1,7 +1,7 @@
-import v8 from 'node:v8';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { chooseVariant, supports } from '../../web/runtime/features.ts';
 import type { Variant } from '../../web/types.ts';
+import { enableRelaxedSimd } from './support.ts';
 
 const having =
   (...variants: Variant[]) =>
@@ -14,8 +14,26 @@ describe('feature detection', () => {
   test('finds relaxed SIMD exactly where V8 has it: from 11.4 on, before that behind a flag', () => {
     const [major = 0, minor = 0] = process.versions.v8.split('.').map(Number);
     expect(supports('relaxed')).toBe(major > 11 || (major === 11 && minor >= 4));
-    v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
+    enableRelaxedSimd();
     expect(supports('relaxed')).toBe(true);
+  });
+
+  describe('of relaxed SIMD', () => {
+    beforeAll(() => enableRelaxedSimd());
+    afterEach(() => vi.restoreAllMocks());
+
+    test('asks for a sum that is right', () => {
+      vi.spyOn(WebAssembly, 'Instance').mockImplementation(() => ({ exports: { f: () => 8 } }));
+      expect(supports('relaxed')).toBe(false);
+      expect(supports('simd128')).toBe(true);
+    });
+
+    test('leaves a policy against WebAssembly to be told by the module itself', () => {
+      vi.spyOn(WebAssembly, 'Module').mockImplementation(() => {
+        throw new WebAssembly.CompileError('blocked by CSP');
+      });
+      expect(supports('relaxed')).toBe(true);
+    });
   });
 });
 

@@ -10,7 +10,7 @@ import { distFile, fakeFetch, NodeWorker } from './support.ts';
 const wasm = distFile('aftersense-simd128.wasm');
 const model = distFile('aftersense-lite.aspack');
 const site = 'https://shop.example/';
-const assets = { wasm: { simd128: `${site}a.wasm` }, model: new URL('a.aspack', site) };
+const assets = { wasm: { simd128: `${site}a.wasm` }, lite: new URL('a.aspack', site) };
 const served = () => fakeFetch({ [`${site}a.wasm`]: wasm, [`${site}a.aspack`]: model });
 
 const settled = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 describe.each([false, true])('with worker: %s', (worker) => {
-  const options = { worker, variant: 'simd128', assets } as const;
+  const options = { worker, variant: 'simd128', model: 'lite', assets } as const;
 
   test('the injected fetch gets each file once; after that nothing is requested', async () => {
     const { fetch, requests } = served();
@@ -41,11 +41,11 @@ describe.each([false, true])('with worker: %s', (worker) => {
     const desk = await createAftersense({ ...options, fetch: served().fetch, onProgress: (step) => seen.push(step) });
     desk.dispose();
     const ends = Object.fromEntries(seen.map((step) => [step.stage, 'loadedBytes' in step ? step.loadedBytes : -1]));
-    expect(ends).toEqual({ wasm: wasm.length, model: model.length });
+    expect(ends).toEqual({ wasm: wasm.length, lite: model.length });
   });
 
   test('a catalogue is fetched by address', async () => {
-    const maker = await createAftersense({ worker: false });
+    const maker = await createAftersense({ worker: false, model: 'lite' });
     const { bytes } = await maker.catalog.build([{ id: 'a', title: 'tea' }]);
     maker.dispose();
     const { fetch, requests } = fakeFetch({ [`${site}a.wasm`]: wasm, [`${site}a.aspack`]: model, [`${site}c.ascat`]: bytes });
@@ -117,7 +117,7 @@ describe('workers', () => {
 
   test('end with their handles', async () => {
     await allEnded();
-    const desk = await createAftersense({ worker: true });
+    const desk = await createAftersense({ worker: true, model: 'lite' });
     expect(NodeWorker.live).toBe(1);
     desk.dispose();
     await allEnded();
@@ -145,11 +145,11 @@ describe('workers', () => {
 
   test('are named as missing where there are none', async () => {
     vi.unstubAllGlobals();
-    await expect(createAftersense({ worker: true })).rejects.toMatchObject({
+    await expect(createAftersense({ worker: true, model: 'lite' })).rejects.toMatchObject({
       code: 'worker_failed',
       message: expect.stringContaining('worker: false'),
     });
-    const desk = await createAftersense();
+    const desk = await createAftersense({ model: 'lite' });
     expect(desk.info.worker).toBe(false);
     desk.dispose();
   });
@@ -166,7 +166,7 @@ describe('memory', () => {
         return {};
       },
     });
-    const request = analyzeRequest(['物流太慢，盒子都破了', 'fine'], true);
+    const request = analyzeRequest(['物流太慢，盒子都破了', 'fine'], true, 'lite');
     const cycle = () => {
       const engine = new module.Engine();
       for (const [method, bytes] of [
@@ -186,16 +186,17 @@ describe('memory', () => {
     expect(module.HEAPU8.byteLength).toBe(heapBytes);
   });
 
+  const measure = async () => {
+    await settled(50);
+    collect();
+    return { memories: v8.queryObjects(WebAssembly.Memory, { format: 'count' }) as unknown as number, rss: process.memoryUsage().rss };
+  };
+
   test('of the process stands still over 250 handles, and no module stays alive', async () => {
     const cycle = async () => {
-      const desk = await createAftersense({ worker: false, variant: 'simd128' });
+      const desk = await createAftersense({ worker: false, variant: 'simd128', model: 'lite' });
       await desk.analyze('好');
       desk.dispose();
-    };
-    const measure = async () => {
-      await settled(50);
-      collect();
-      return { memories: v8.queryObjects(WebAssembly.Memory, { format: 'count' }) as unknown as number, rss: process.memoryUsage().rss };
     };
     for (let i = 0; i < 50; i++) await cycle();
     const before = await measure();
@@ -204,4 +205,21 @@ describe('memory', () => {
     expect(after.memories).toBeLessThanOrEqual(before.memories + 1);
     expect(after.rss - before.rss).toBeLessThan(100 * 1e6);
   }, 300_000);
+
+  test('of the process stands still over handles with base, loaded or on its way', async () => {
+    const cycle = async () => {
+      const desk = await createAftersense({ worker: false, variant: 'simd128', model: 'base' });
+      await desk.embed('好');
+      desk.dispose();
+      const early = await createAftersense({ worker: false, variant: 'simd128' });
+      early.dispose();
+    };
+    for (let i = 0; i < 3; i++) await cycle();
+    const before = await measure();
+    for (let i = 0; i < 10; i++) await cycle();
+    const after = await measure();
+    expect(after.memories).toBeLessThanOrEqual(before.memories + 1);
+    // A handle with base holds several times ten megabytes.
+    expect(after.rss - before.rss).toBeLessThan(100 * 1e6);
+  });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { analyzeRequest } from '../../web/messages/requests.ts';
-import { textsOf } from './fake_core.ts';
+import { readRequest } from './fake_core.ts';
 
-const through = (text: string) => textsOf(analyzeRequest([text], false))[0];
+const through = (text: string) => readRequest(analyzeRequest([text], false, 'base')).texts[0];
 
 describe('a text in a request', () => {
   test.each(['', '物流太慢，盒子都破了', 'a\0b\0', '👩‍👩‍👧‍👦🏳️‍🌈', '\u{10ffff}', 'e\u0301'])('%j arrives as it is', (text) =>
@@ -13,4 +13,8 @@ describe('a text in a request', () => {
     expect(through(text)).toBe('a\ufffdb\ufffd\ufffdc\ufffd');
     expect(through(text)).toHaveLength(text.length);
   });
+});
+
+test.each(['lite', 'base'] as const)('a request for %s asks for it', (tier) => {
+  expect(readRequest(analyzeRequest(['fine'], true, tier)).tier).toBe(tier);
 });

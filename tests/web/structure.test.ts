@@ -48,7 +48,7 @@ describe('web/', () => {
     'web/runtime/engine.ts': ['web/runtime/', 'web/worker/'],
     'web/runtime/glue.ts': ['web/runtime/'],
     'web/assets/': ['web/assets/', 'web/create.ts', 'web/client.ts'],
-    'web/messages/': ['web/messages/', 'web/client.ts', 'web/create.ts'],
+    'web/messages/': ['web/messages/', 'web/client.ts', 'web/session.ts', 'web/create.ts'],
     'build/generated/': ['web/messages/generated.ts', 'web/runtime/glue.ts', 'web/cli/inspect.ts'],
   };
 

@@ -3,17 +3,18 @@ import { readFileSync } from 'node:fs';
 import v8 from 'node:v8';
 import { Worker as NodeThread } from 'node:worker_threads';
 import { gunzipSync } from 'node:zlib';
-import type { Variant } from '../../dist/index.js';
+import type { Tier, Variant } from '../../dist/index.js';
 
 export const distUrl = (name: string) => new URL(`../../dist/${name}`, import.meta.url);
 export const distFile = (name: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(distUrl(name)));
 
-/** The shipped model as the core reads it: unpacked. */
-export const modelPack = (): Uint8Array<ArrayBuffer> => new Uint8Array(gunzipSync(distFile('aftersense-lite.aspack')));
+/** A shipped model as the core reads it: unpacked. */
+export const modelPack = (tier: Tier): Uint8Array<ArrayBuffer> => new Uint8Array(gunzipSync(distFile(`aftersense-${tier}.aspack`)));
 
-/** Older V8 have relaxed SIMD behind this flag. */
+/** V8 before 11.4 has relaxed SIMD behind a flag, and adds up wrongly in the code of its baseline compiler (web/runtime/features.ts). */
 export function enableRelaxedSimd(): void {
   v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
+  v8.setFlagsFromString('--no-liftoff');
 }
 
 export const variants: readonly Variant[] = ['simd128', 'relaxed'];

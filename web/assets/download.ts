@@ -3,7 +3,7 @@ import { AftersenseAbortError, AftersenseError } from '../errors.ts';
 import type { Progress } from '../types.ts';
 import { diskPath, readFile } from './files.ts';
 import { gunzip } from './gzip.ts';
-import { type AssetKind, checkMagic } from './magic.ts';
+import { type AssetKind, assetNames, checkMagic } from './magic.ts';
 
 export interface DownloadOptions {
   readonly fetch?: typeof fetch | undefined;
@@ -15,7 +15,7 @@ export interface DownloadOptions {
 export async function download(kind: AssetKind, source: string | URL, options: DownloadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   const { signal } = options;
   if (signal?.aborted) throw new AftersenseAbortError(signal.reason);
-  const from = `The ${kind} file ${source}`;
+  const from = `The ${assetNames[kind]} ${source}`;
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     const path = diskPath(source);
@@ -50,7 +50,7 @@ async function fetchAll(kind: AssetKind, source: string | URL, options: Download
   if (!response.ok) {
     throw new AftersenseError(
       'download_failed',
-      `The ${kind} file ${source} could not be read: HTTP ${response.status}. Check the address.`,
+      `The ${assetNames[kind]} ${source} could not be read: HTTP ${response.status}. Check the address.`,
     );
   }
   const total = totalBytes(response);

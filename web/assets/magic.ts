@@ -1,12 +1,22 @@
 /** A first look at downloaded bytes, so that a web page in place of a file is named as such. The core checks the rest. */
 import { AftersenseError } from '../errors.ts';
+import type { Tier } from '../types.ts';
 
-export type AssetKind = 'wasm' | 'model' | 'catalog';
+export type AssetKind = 'wasm' | Tier | 'catalog';
+
+/** What each is called in messages. */
+export const assetNames: Readonly<Record<AssetKind, string>> = {
+  wasm: 'wasm file',
+  lite: 'lite model',
+  base: 'base model',
+  catalog: 'catalogue',
+};
 
 /** FlatBuffers file identifiers, bytes 4 to 8 (src/nn/model_pack.fbs, src/tasks/catalog.fbs). */
-const identifiers = { model: 'ASMP', catalog: 'ASCT' } as const;
+const identifiers = { lite: 'ASMP', base: 'ASMP', catalog: 'ASCT' } as const;
 
-const names = { wasm: 'a WebAssembly file', model: 'an aftersense model (.aspack)', catalog: 'an aftersense catalogue (.ascat)' } as const;
+const model = 'an aftersense model (.aspack)';
+const expected = { wasm: 'a WebAssembly file', lite: model, base: model, catalog: 'an aftersense catalogue (.ascat)' } as const;
 
 const ascii = (bytes: Uint8Array) => String.fromCharCode(...bytes);
 
@@ -23,7 +33,7 @@ export function checkMagic(kind: AssetKind, bytes: Uint8Array, from: string): vo
   const got = markup
     ? 'it is a web page or other markup, as servers send for a missing file'
     : `it has ${bytes.length} bytes that begin otherwise`;
-  const wrong = `${from} is not ${names[kind]}: ${got}. Check the address.`;
+  const wrong = `${from} is not ${expected[kind]}: ${got}. Check the address.`;
   if (kind === 'wasm') {
     if (ascii(bytes.subarray(0, 4)) !== '\0asm') throw new AftersenseError('not_wasm', wrong);
     return;

@@ -1,5 +1,5 @@
 /** `aftersense analyze`: one JSON object a row, in input order. */
-import { type Aftersense, AftersenseError, type Analysis, createAftersense } from '../index.ts';
+import { type Aftersense, AftersenseError, type Analysis, createAftersense, type Tier } from '../index.ts';
 import { type BadRow, type Format, type Row, readRows } from './input.ts';
 import { createMeter, writeLine } from './output.ts';
 
@@ -7,6 +7,7 @@ export interface AnalyzeSettings {
   readonly file: string;
   readonly column: string;
   readonly explain: boolean;
+  readonly tier: Tier;
   readonly progress: boolean;
   readonly format: Format | undefined;
 }
@@ -45,8 +46,8 @@ async function judge(desk: Aftersense, rows: readonly TextRow[], explain: boolea
 
 /** Returns the exit code: 1 where rows were left out. */
 export async function analyze(settings: AnalyzeSettings): Promise<number> {
-  const { column, explain } = settings;
-  const desk = await createAftersense({ worker: false });
+  const { column, explain, tier } = settings;
+  const desk = await createAftersense({ worker: false, model: tier });
   const meter = createMeter(settings.progress);
   let total = 0;
   let judged = 0;

@@ -50,7 +50,7 @@ export async function buildCatalog(settings: CatalogSettings): Promise<number> {
       process.stderr.write(`line ${item.line}: ${item.problem}\n`);
     }
   }
-  const desk = await createAftersense({ worker: false });
+  const desk = await createAftersense({ worker: false, model: 'lite' });
   try {
     const { bytes, info } = await desk.catalog.build(products);
     // Whole or not at all: a shop serves this file.

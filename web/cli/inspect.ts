@@ -3,43 +3,71 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { ByteBuffer } from 'flatbuffers';
 import { Catalog } from '../../build/generated/schema/messages/aftersense/schema.js';
-import { ModelPack } from '../../build/generated/schema/pack/aftersense/schema.js';
+import {
+  type EncoderHead,
+  type LinearHead,
+  type LiteEncoder,
+  ModelPack,
+  type TransformerEncoder,
+} from '../../build/generated/schema/pack/aftersense/schema.js';
 import { AftersenseError, createAftersense } from '../index.ts';
 
-function describePack(file: Uint8Array) {
-  const pack = ModelPack.getRootAsModelPack(new ByteBuffer(file));
+/** The items of a vector, which FlatBuffers gives by length and index. */
+const each = <T, U>(length: number, at: (i: number) => T | null, read: (item: T) => U) =>
+  Array.from({ length }, (_, i) => read(at(i) as T));
+
+function describeHead(head: LinearHead | EncoderHead) {
+  const labels = each(
+    head.labelsLength(),
+    (i) => head.labels(i),
+    (label: string) => label,
+  );
+  return { task: head.task(), labels };
+}
+
+function describeLite(pack: ModelPack, lite: LiteEncoder) {
+  return {
+    vocabulary: lite.embeddingLength() / lite.dim(),
+    embeddingWidth: lite.dim(),
+    convolutions: each(
+      lite.convsLength(),
+      (i) => lite.convs(i),
+      (conv) => `${conv.channels()} of width ${conv.width()}`,
+    ),
+    ngramOrder: lite.ngramOrder(),
+    ngramBuckets: 2 ** lite.ngramLog2Buckets(),
+    heads: each(pack.headsLength(), (i) => pack.heads(i), describeHead),
+  };
+}
+
+function describeBase(pack: ModelPack, encoder: TransformerEncoder) {
+  return {
+    vocabulary: encoder.tokens()?.rows(),
+    positions: encoder.positions()?.rows(),
+    window: encoder.window(),
+    overlap: encoder.overlap(),
+    layers: encoder.layersLength(),
+    hidden: encoder.hidden(),
+    attentionHeads: encoder.attentionHeads(),
+    feedForward: encoder.feedForward(),
+    weightBits: encoder.layers(0)?.queryKeyValue()?.weights()?.bits(),
+    heads: each(pack.encoderHeadsLength(), (i) => pack.encoderHeads(i), describeHead),
+  };
+}
+
+function describePack(pack: ModelPack, bytes: number) {
   const lite = pack.lite();
-  const each = <T, U>(length: number, at: (i: number) => T | null, read: (item: T) => U) =>
-    Array.from({ length }, (_, i) => read(at(i) as T));
+  const encoder = pack.encoder();
   return {
     kind: 'model pack',
     name: pack.name(),
     version: pack.version(),
     tier: pack.tier(),
     formatVersion: pack.formatVersion(),
-    bytes: file.length,
+    bytes,
     tokenizerBytes: pack.tokenizerLength(),
-    vocabulary: lite ? lite.embeddingLength() / lite.dim() : 0,
-    embeddingWidth: lite?.dim(),
-    convolutions: each(
-      lite?.convsLength() ?? 0,
-      (i) => lite?.convs(i) ?? null,
-      (conv) => `${conv.channels()} of width ${conv.width()}`,
-    ),
-    ngramOrder: lite?.ngramOrder(),
-    ngramBuckets: lite ? 2 ** lite.ngramLog2Buckets() : 0,
-    heads: each(
-      pack.headsLength(),
-      (i) => pack.heads(i),
-      (head) => ({
-        task: head.task(),
-        labels: each(
-          head.labelsLength(),
-          (i) => head.labels(i),
-          (label: string) => label,
-        ),
-      }),
-    ),
+    ...(lite ? describeLite(pack, lite) : {}),
+    ...(encoder ? describeBase(pack, encoder) : {}),
     calibrations: each(
       pack.calibrationsLength(),
       (i) => pack.calibrations(i),
@@ -50,6 +78,15 @@ function describePack(file: Uint8Array) {
       }),
     ),
   };
+}
+
+/** Whether an unchecked pack calls itself one of the base tier; what is too broken to tell goes the way of lite, and is refused there. */
+function isBasePack(pack: () => ModelPack): boolean {
+  try {
+    return pack().tier() === 'base';
+  } catch {
+    return false;
+  }
 }
 
 function describeCatalog(file: Uint8Array) {
@@ -83,12 +120,14 @@ async function describe(path: string): Promise<object> {
   const file = await readUnpacked(path);
   const identifier = String.fromCharCode(...file.subarray(4, 8));
   if (identifier === 'ASMP') {
-    const desk = await createAftersense({ worker: false, assets: { model: path } });
+    const pack = () => ModelPack.getRootAsModelPack(new ByteBuffer(file));
+    const tier = isBasePack(pack) ? 'base' : 'lite';
+    const desk = await createAftersense({ worker: false, model: tier, assets: { [tier]: path } });
     desk.dispose();
-    return describePack(file);
+    return describePack(pack(), file.length);
   }
   if (identifier === 'ASCT') {
-    const desk = await createAftersense({ worker: false });
+    const desk = await createAftersense({ worker: false, model: 'lite' });
     await desk.catalog.load(file);
     desk.dispose();
     return describeCatalog(file);

@@ -1,15 +1,16 @@
 /** The command `aftersense`. Exit codes: 0 done, 1 something failed or was left out (told on standard error), 2 wrong usage. */
 import { parseArgs } from 'node:util';
-import { AftersenseError, version } from '../index.ts';
+import { AftersenseError, type Tier, version } from '../index.ts';
 import { analyze } from './analyze.ts';
 import { buildCatalog } from './catalog.ts';
-import { type Format, formats } from './input.ts';
+import { formats } from './input.ts';
 import { inspect } from './inspect.ts';
 
 const help = `aftersense ${version}: reads feedback in Chinese and English, on this machine alone
 
-  aftersense analyze FILE|- [--explain] [--column text] [--format csv|jsonl|lines] [--progress]
+  aftersense analyze FILE|- [--model auto|lite|base] [--explain] [--column text] [--format csv|jsonl|lines] [--progress]
       Judge each row; one JSON object a line: { text, ...other fields of the row, analysis }, in input order.
+      The base model judges, as with auto; lite is faster, and reads less.
       CSV has a header; lines are texts, blank ones are passed over; gzip is unpacked. The format is told by the
       name of the file, else by its first character. Rows that cannot be judged are named on standard error, and
       the exit code is then 1.
@@ -26,11 +27,17 @@ const help = `aftersense ${version}: reads feedback in Chinese and English, on t
 
 class UsageError extends Error {}
 
-function readFormat(text: string | undefined): Format | undefined {
-  const format = formats.find((name) => name === text);
-  if (text !== undefined && !format) throw new UsageError(`--format must be one of ${formats.join(', ')}.`);
-  return format;
+/** The value of an option that has a few; undefined where it was not given. */
+function choice<T extends string>(text: string | undefined, option: string, allowed: readonly T[]): T | undefined {
+  const found = allowed.find((name) => name === text);
+  if (text !== undefined && !found) throw new UsageError(`--${option} must be one of ${allowed.join(', ')}.`);
+  return found;
 }
+
+const models = ['auto', 'lite', 'base'] as const;
+
+/** A command can wait for base, so that is what auto comes to. */
+const tierOf = (model: (typeof models)[number] | undefined): Tier => (model === 'lite' ? 'lite' : 'base');
 
 function only(positionals: readonly string[], what: string): string {
   const [file, more] = positionals;
@@ -46,6 +53,7 @@ async function run(args: readonly string[]): Promise<number> {
       explain: { type: 'boolean', default: false },
       column: { type: 'string', default: 'text' },
       format: { type: 'string' },
+      model: { type: 'string' },
       progress: { type: 'boolean', default: false },
       output: { type: 'string', short: 'o' },
       json: { type: 'boolean', default: false },
@@ -57,13 +65,18 @@ async function run(args: readonly string[]): Promise<number> {
   if (values.version) process.stdout.write(`${version}\n`);
   else if (values.help || (verb === undefined && args.length === 0)) process.stdout.write(help);
   else if (verb === 'analyze')
-    return analyze({ ...values, file: only(rest, 'file, or - for standard input'), format: readFormat(values.format) });
+    return analyze({
+      ...values,
+      file: only(rest, 'file, or - for standard input'),
+      tier: tierOf(choice(values.model, 'model', models)),
+      format: choice(values.format, 'format', formats),
+    });
   else if (verb === 'inspect') return inspect(only(rest, 'model pack or catalogue'), values.json);
   else if (verb === 'catalog' && rest[0] === 'build') {
     return buildCatalog({
       file: only(rest.slice(1), 'product list'),
       out: values.output ?? 'catalog.ascat',
-      format: readFormat(values.format),
+      format: choice(values.format, 'format', formats),
     });
   } else throw new UsageError(`There is no command "${positionals.join(' ')}".`);
   return 0;

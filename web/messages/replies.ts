@@ -56,7 +56,44 @@ function sentence(item: fb.SentenceVerdict | null): api.Sentence {
   return { ...span(present(given.span())), sentiment: sentiment(present(given.sentiment())) };
 }
 
+const tiers: Readonly<Record<fb.Tier, api.Tier>> = { [fb.Tier.lite]: 'lite', [fb.Tier.base]: 'base' };
+
+/** A label of the pack as the id that it is: the core takes a pack with the heads of this version only. */
+function label<Id extends string>(item: fb.ScoredLabel): Id {
+  return present(item.label()) as Id;
+}
+
+function emotion(item: fb.ScoredLabel | null): api.EmotionScore {
+  const given = present(item);
+  return { emotion: label(given), score: given.score() };
+}
+
+function opinion(item: fb.AspectOpinion | null): api.AspectOpinion {
+  const given = present(item);
+  return {
+    aspect: present(given.aspect()) as api.Aspect,
+    polarity: present(labels[given.polarity()] ?? null),
+    score: given.score(),
+    evidence: list(given.evidenceLength(), (i) => span(present(given.evidence(i)))),
+  };
+}
+
+/** What base alone reads. */
+function understanding(reply: fb.Understanding) {
+  const intent = present(reply.intent());
+  const detail = reply.intentDetail();
+  const urgency = present(reply.urgency());
+  return {
+    emotions: list(reply.emotionsLength(), (i) => emotion(reply.emotions(i))),
+    aspects: list(reply.aspectsLength(), (i) => opinion(reply.aspects(i))),
+    intent: { label: label<api.Intent>(intent), score: intent.score(), ...(detail ? { detail: label(detail) } : {}) },
+    urgency: { level: label<api.UrgencyLevel>(urgency), score: urgency.score() },
+    escalate: reply.escalate(),
+  };
+}
+
 function analysis(reply: fb.Analysis, text: string, explain: boolean): api.Analysis {
+  const understood = reply.understanding();
   return {
     language: languages[reply.language()],
     sentiment: sentiment(present(reply.sentiment())),
@@ -65,8 +102,9 @@ function analysis(reply: fb.Analysis, text: string, explain: boolean): api.Analy
     ...(explain ? { evidence: list(reply.evidenceLength(), (i) => scored(reply.evidence(i))) } : {}),
     truncated: reply.truncated(),
     abstained: reply.abstained(),
-    tier: 'lite',
+    tier: tiers[reply.tier()],
     engine: 'native',
+    ...(understood ? understanding(understood) : {}),
   };
 }
 
@@ -77,11 +115,23 @@ export function analyses(bytes: Bytes, texts: readonly string[], explain: boolea
   return texts.map((text, i) => analysis(present(reply.analyses(i)), text, explain));
 }
 
-export function modelInfo(bytes: Bytes): api.AftersenseInfo['model'] {
+/** A vector a text, each owning its memory. */
+export function embeddings(bytes: Bytes, count: number): Float32Array<ArrayBuffer>[] {
+  const reply = open(bytes, fb.Reply.EmbedReply, new fb.EmbedReply());
+  const dimensions = reply.dimensions();
+  const vectors = present(reply.vectorsArray());
+  if (vectors.length !== count * dimensions)
+    throw new AftersenseError('internal', `The core returned ${vectors.length} numbers for ${count} vectors of ${dimensions}.`);
+  return list(count, (i) => new Float32Array(vectors.subarray(i * dimensions, (i + 1) * dimensions)));
+}
+
+/** What was loaded, where it is of the tier that was wanted. */
+export function modelInfo(bytes: Bytes, wanted: api.Tier): api.ModelInfo {
   const reply = open(bytes, fb.Reply.ModelInfo, new fb.ModelInfo());
   const tier = present(reply.tier());
-  if (tier !== 'lite') throw errorFrom({ code: 'pack_wrong_version', message: `This version does not know models of tier "${tier}".` });
-  return { name: present(reply.name()), version: present(reply.version()), tier, bytes: reply.bytes() };
+  if (tier !== wanted)
+    throw new AftersenseError('pack_wrong_type', `The file given as the ${wanted} model is one of tier "${tier}". Check assets.${wanted}.`);
+  return { name: present(reply.name()), version: present(reply.version()), tier: wanted, bytes: reply.bytes() };
 }
 
 function skippedProduct(item: fb.SkippedProduct | null): api.CatalogInfo['skipped'][number] {

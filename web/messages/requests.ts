@@ -4,8 +4,8 @@
  */
 import { Builder } from 'flatbuffers';
 import type { Bytes } from '../protocol.ts';
-import type { ProductInput } from '../types.ts';
-import { AnalyzeRequest, BuildCatalogRequest, ListRequest, Product, RecommendRequest } from './generated.ts';
+import type * as api from '../types.ts';
+import { AnalyzeRequest, BuildCatalogRequest, EmbedRequest, ListRequest, Product, RecommendRequest, Tier } from './generated.ts';
 
 const initialBytes = 1024;
 
@@ -17,13 +17,19 @@ function finish(builder: Builder, root: number): Bytes {
 
 const strings = (builder: Builder, texts: readonly string[]) => texts.map((text) => builder.createString(text));
 
-export function analyzeRequest(texts: readonly string[], explain: boolean): Bytes {
+export function analyzeRequest(texts: readonly string[], explain: boolean, tier: api.Tier): Bytes {
   const builder = new Builder(initialBytes);
   const vector = AnalyzeRequest.createTextsVector(builder, strings(builder, texts));
-  return finish(builder, AnalyzeRequest.createAnalyzeRequest(builder, vector, explain));
+  return finish(builder, AnalyzeRequest.createAnalyzeRequest(builder, vector, explain, Tier[tier]));
 }
 
-function product(builder: Builder, input: ProductInput): number {
+export function embedRequest(texts: readonly string[]): Bytes {
+  const builder = new Builder(initialBytes);
+  const vector = EmbedRequest.createTextsVector(builder, strings(builder, texts));
+  return finish(builder, EmbedRequest.createEmbedRequest(builder, vector));
+}
+
+function product(builder: Builder, input: api.ProductInput): number {
   const optional = (text: string | undefined) => (text ? builder.createString(text) : 0);
   const id = builder.createString(input.id);
   const title = optional(input.title);
@@ -48,7 +54,7 @@ function product(builder: Builder, input: ProductInput): number {
   return Product.endProduct(builder);
 }
 
-export function buildCatalogRequest(products: readonly ProductInput[]): Bytes {
+export function buildCatalogRequest(products: readonly api.ProductInput[]): Bytes {
   const builder = new Builder(initialBytes);
   const items = products.map((input) => product(builder, input));
   const vector = BuildCatalogRequest.createProductsVector(builder, items);

@@ -6,8 +6,10 @@ import {
   type AftersenseErrorCode,
   type Analysis,
   createAftersense,
+  type ModelInfo,
   type Progress,
   type Recommendation,
+  type SentimentLabel,
   version,
 } from 'aftersense';
 
@@ -15,11 +17,21 @@ type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ?
 function same<A, B>(_: Equal<A, B>): void {}
 
 export async function use(): Promise<void> {
-  const desk: Aftersense = await createAftersense({ worker: false, variant: 'auto', assets: { model: '/m.aspack' }, onProgress: tell });
+  const desk: Aftersense = await createAftersense({
+    worker: false,
+    variant: 'auto',
+    assets: { lite: '/l.aspack', base: '/b.aspack' },
+    onProgress: tell,
+  });
   const one = await desk.analyze('text');
   const many = await desk.analyze(['text'] as const, { explain: true, signal: new AbortController().signal });
   same<typeof one, Analysis>(true);
   same<typeof many, Analysis[]>(true);
+  await desk.analyze('text', { tier: 'lite', onUpdate: (better) => console.log(better.tier) });
+  await desk.analyze(['text'], { onUpdate: (better) => console.log(better[0]?.tier) });
+  const vector = await desk.embed('text');
+  same<typeof vector, Float32Array<ArrayBuffer>>(true);
+  const model: ModelInfo = await desk.ready('base');
   const found = await desk.recommend({ for: 'basket', ids: ['a'], k: 3 });
   same<typeof found, Recommendation[]>(true);
   // @ts-expect-error A query has a text, not an id.
@@ -28,6 +40,12 @@ export async function use(): Promise<void> {
   one.sentiment.label = 'positive';
   // @ts-expect-error There is no such variant.
   await createAftersense({ variant: 'threads' });
+  // @ts-expect-error There is no such tier.
+  await desk.ready('auto');
+  const polarity: SentimentLabel | undefined = one.aspects?.find(({ aspect }) => aspect === 'logistics')?.polarity;
+  // @ts-expect-error There is no such urgency.
+  const urgent = one.urgency?.level === 'P0';
+  console.log(polarity, urgent, model.tier);
   const text: string = version;
   console.log(text, one.evidence?.[0]?.score, one.keywords[0]?.text);
   desk.dispose();

@@ -1,0 +1,88 @@
+/** The core behind a handle: one call at a time, and a fresh core where base was too much for the one before. */
+import { AftersenseError, errorFrom, failureFrom } from './errors.ts';
+import { Lane } from './lane.ts';
+import * as replies from './messages/replies.ts';
+import type { Bytes, Core, CoreMethod } from './protocol.ts';
+import type { CatalogInfo, ModelInfo } from './types.ts';
+
+export class Session {
+  readonly #lane = new Lane();
+  #core: Core;
+  /** Starts a core with lite in it. Kept, as is a copy of the catalogue, until base is loaded or given up. */
+  #restart: (() => Promise<Core>) | undefined;
+  #catalog: Bytes | undefined;
+  #disposed = false;
+
+  constructor(core: Core, restart?: () => Promise<Core>) {
+    this.#core = core;
+    this.#restart = restart;
+  }
+
+  /** The request is built when its turn comes, so that what waits holds no memory. */
+  call(method: CoreMethod, request: () => Bytes, signal?: AbortSignal): Promise<Bytes> {
+    return this.#lane.run(() => this.#core.call(method, request()), signal);
+  }
+
+  /** `file` is given away. */
+  loadCatalog(file: Bytes, signal?: AbortSignal): Promise<CatalogInfo> {
+    return this.#lane.run(async () => {
+      const copy = this.#restart && file.slice();
+      const info = replies.catalogInfo(await this.#core.call('loadCatalog', file));
+      if (this.#restart) this.#catalog = copy;
+      return info;
+    }, signal);
+  }
+
+  /** Load base beside lite, as soon as its file is there. Where that fails, lite and the catalogue are as they were. */
+  async loadBase(download: Promise<Bytes>): Promise<ModelInfo> {
+    try {
+      const file = await download;
+      return await this.#lane.run(() => this.#install(file));
+    } finally {
+      this.#restart = undefined;
+      this.#catalog = undefined;
+    }
+  }
+
+  /** Idempotent. */
+  dispose(reason: AftersenseError): void {
+    this.#disposed = true;
+    this.#lane.close(reason);
+    this.#core.dispose();
+  }
+
+  async #install(file: Bytes): Promise<ModelInfo> {
+    try {
+      return replies.modelInfo(await this.#core.call('loadModel', file), 'base');
+    } catch (error) {
+      // The core may have ended, for want of memory; if not, a fresh one gives back what the attempt took.
+      await this.#replaceCore();
+      throw isFault(error) ? tooMuch(error) : error;
+    }
+  }
+
+  async #replaceCore(): Promise<void> {
+    const restart = this.#restart;
+    if (!restart) return;
+    this.#core.dispose();
+    try {
+      this.#core = await restart();
+      // Disposed of meanwhile: there was another core then.
+      if (this.#disposed) this.#core.dispose();
+      else if (this.#catalog) replies.catalogInfo(await this.#core.call('loadCatalog', this.#catalog));
+    } catch (error) {
+      this.#lane.close(errorFrom(failureFrom(error)));
+    }
+  }
+}
+
+/** Whether an error is the end of a core; every other one is a reply of a core that lives. */
+const isFault = (error: unknown): error is AftersenseError =>
+  error instanceof AftersenseError && (error.code === 'internal' || error.code === 'worker_failed');
+
+const tooMuch = (fault: AftersenseError) =>
+  new AftersenseError(
+    fault.code,
+    `The base model could not be loaded: the engine ended in the attempt, most likely for want of memory. The lite model does without. (${fault.message})`,
+    { cause: fault },
+  );
