@@ -2,11 +2,10 @@
 
     python -m base.export [--checkpoint FILE] [--bits 5] [--rows 24] [--version 1.0.0] [--out FOLDER]   # from models
 
-In:  models/work/base/{network.pt,train.npz,tokenizer.fb,tokenizer.model,calibration.json,fusion.json}; the last two
-     may be missing.
+In:  models/work/base/{network.pt,train.npz,tokenizer.fb,tokenizer.model,calibration.json}; the last may be missing.
 Out: models/base/{aftersense-base.aspack,probes.aspack,tokenizer.model}.
 
-calibration.json: {task: {language: {"temperature": …, "bias": [… a label]}}}.
+calibration.json: {task: {language: {"temperature": …, "bias": [… a label], "lite_factor": … or missing}}}.
 """
 
 import argparse
@@ -135,25 +134,19 @@ def make_heads(tensors: Tensors, labels: dict[str, list[str]], settings: Setting
     return heads
 
 
-def read_calibrations(path: Path, fusion: Path) -> tuple[Calibration, ...]:
-    """The calibrations of `path`; where sentiment is a sum with lite's logits, those of the sum, from `fusion`."""
+def read_calibrations(path: Path) -> tuple[Calibration, ...]:
     if not path.exists():
         print(f"no {path.name}: nothing is calibrated")
         return ()
-    fitted = json.loads(path.read_text())
-    fused = json.loads(fusion.read_text()) if fusion.exists() else {"factors": {}}
-    for language in fused["factors"]:
-        fitted["sentiment"][language] = fused["calibration"][language]
-    factors = {("sentiment", language): factor for language, factor in fused["factors"].items()}
     return tuple(
         Calibration(
             task,
             language,
             each["temperature"],
             np.array(each["bias"], np.float32),
-            factors.get((task, language), 0.0),
+            each.get("lite_factor", 0.0),
         )
-        for task, languages in fitted.items()
+        for task, languages in json.loads(path.read_text()).items()
         for language, each in languages.items()
     )
 
@@ -171,7 +164,7 @@ def make_packs(checkpoint: dict[str, Any], settings: Settings, moments: Moments,
         tier="base",
         max_bytes=settings.max_bytes,
         tokenizer=(WORK / "tokenizer.fb").read_bytes(),
-        calibrations=read_calibrations(WORK / "calibration.json", WORK / "fusion.json"),
+        calibrations=read_calibrations(WORK / "calibration.json"),
         encoder=make_encoder(tensors, layers, frozen, settings, moments),
         encoder_heads=(
             *(head for head in heads if not head.task.startswith("probe_")),
