@@ -9,15 +9,16 @@
 #include "kernels/float_simd.h"
 #include "kernels/simd128.h"
 
-// One head at a time, its keys and values laid out anew in the scratch: keys as [token / 8][dimension][8], so that four keys fill the lanes
-// of a score, values as [dimension / 8][token][8], so that four dimensions fill the lanes of an output. Four queries × eight keys or
-// dimensions are a register block. Tokens are padded to a multiple of eight: with keys of zero, whose weights become 0 and are not mixed.
+// One head at a time. Its keys and values are laid out anew in the scratch: keys as [token / 8][dimension][8], so that four keys fill the
+// lanes of a score, values as [dimension / 8][token][8], so that four dimensions fill the lanes of an output. Four queries × eight keys or
+// dimensions are a register block. Keys are filled up to a multiple of eight with zeros, which get the weight 0.
 
 namespace aftersense {
 namespace {
 
 constexpr std::size_t kBlockQueries = 4;
 constexpr std::size_t kBlockColumns = 8;
+static_assert(kBlockColumns == kHeadDimensions);
 
 struct Head {
   const float* queries;  ///< of the first token; one token is 3 · hidden floats

@@ -107,6 +107,7 @@ void gelu_f32_simd128(std::span<float> x) {
   };
   std::size_t i = 0;
   for (; i + kStep <= x.size(); i += kStep) gelu_step(&x[i]);
+  if (i == x.size()) return;
   float rest[kStep] = {};
   std::ranges::copy(x.subspan(i), rest);
   gelu_step(rest);

@@ -11,53 +11,60 @@
 #include "kernels/kernels.h"
 #include "kernels/simd128.h"
 
-// The matrix product that simd128 and relaxed share. A register block is 4 tokens × 8 outputs: 8 accumulators of four lanes, and in each
-// step two vectors of weights (eight rows) and, token by token, four bytes of activations in every lane. More accumulators would spill.
+// The matrix product that simd128 and relaxed share. A register block is four tokens × eight outputs: eight accumulators of four lanes, and
+// in each step two vectors of weights and, token by token, four bytes of activations spread over all lanes. More accumulators would spill.
 //
-// Tokens are first laid out in blocks of four, step by step: 4 tokens × 4 bytes. A chunk of blocks stays in the first-level cache while the
-// panels pass by once, each read from the first block on out of that cache too.
+// Tokens are laid out in blocks of four, step by step: 4 tokens × 4 bytes. A chunk of blocks stays in the cache while the panels pass by,
+// each read once for all of the chunk.
 //
 // `Dot` is what differs:
-//     kDepth                            inputs of one step
-//     kPanelBytes                       bytes of a panel of one step
-//     lay_out(q, depth, slot)           writes a token: 4 bytes a step, 16 bytes apart
-//     start(q)                          the value that a token's sums begin with
-//     load(panel, low, high)            weights of rows 0–3 and 4–7 in a step
-//     add(token, weights, sum)          sum plus the products of a step, one row a lane
+//     kDepth                       inputs of a step
+//     kPanelBytes                  bytes of a panel in a step
+//     lay_out(q, slot)             writes a token: four bytes a step, kStepBytes apart
+//     start(q)                     what a token's sums begin with
+//     load(panel, low, high)       a step's weights of rows 0–3 and 4–7
+//     add(token, weights, sum)     sum plus a step's products, one row a lane
 
 namespace aftersense {
 
 inline constexpr std::size_t kBlockTokens = 4;
-inline constexpr std::size_t kStepBytes = 16;
-inline constexpr std::size_t kChunkBytes = 24 * 1024;
-inline constexpr std::size_t kChunkTokens = 64;
+inline constexpr std::size_t kSlotBytes = 4;
+inline constexpr std::size_t kStepBytes = kBlockTokens * kSlotBytes;
 
 /// Tokens as the register blocks read them.
 template <typename Dot>
-struct Chunk {
-  alignas(16) std::uint8_t bytes[kChunkBytes];
-  std::int32_t starts[kChunkTokens];
+class Chunk {
+ public:
+  explicit Chunk(std::size_t depth) : token_bytes_(depth / Dot::kDepth * kSlotBytes) {}
 
-  static std::size_t capacity(std::size_t depth) {
-    const std::size_t block_bytes = depth / Dot::kDepth * kStepBytes;
-    return std::min(kChunkTokens, kChunkBytes / block_bytes * kBlockTokens);
-  }
-
-  /// The block that begins with `token`.
-  [[nodiscard]] const std::uint8_t* block(std::size_t token, std::size_t depth) const { return bytes + token * 4 * (depth / Dot::kDepth); }
+  /// Tokens that fit, a multiple of kBlockTokens.
+  [[nodiscard]] std::size_t capacity() const { return std::min(kMaxTokens, kMaxBytes / (kBlockTokens * token_bytes_) * kBlockTokens); }
 
   void lay_out(std::span<const std::int8_t> q, std::size_t depth) {
     for (std::size_t t = 0; t * depth < q.size(); ++t) {
       const auto token = q.subspan(t * depth, depth);
       const std::size_t slot = t % kBlockTokens;
-      starts[t] = Dot::start(token);
-      Dot::lay_out(token, bytes + (t - slot) * 4 * (depth / Dot::kDepth) + 4 * slot);
+      starts_[t] = Dot::start(token);
+      Dot::lay_out(token, bytes_ + (t - slot) * token_bytes_ + slot * kSlotBytes);
     }
   }
+
+  /// The block that begins with `token`, and what its sums begin with.
+  [[nodiscard]] const std::uint8_t* block(std::size_t token) const { return bytes_ + token * token_bytes_; }
+  [[nodiscard]] const std::int32_t* starts(std::size_t token) const { return starts_ + token; }
+
+ private:
+  static constexpr std::size_t kMaxTokens = 32;
+  static constexpr std::size_t kMaxBytes = 24 * 1024;
+  static_assert(kMaxBytes >= kMaxLinearDepth / Dot::kDepth * kStepBytes);
+
+  std::size_t token_bytes_;
+  std::int32_t starts_[kMaxTokens];
+  alignas(16) std::uint8_t bytes_[kMaxBytes];
 };
 
-/// Integer sums of kTokens tokens with the rows of a panel. Few tokens are few accumulators, each waiting for its last sum: then those of
-/// one, two or four steps are kept apart. depth is a multiple of kLinearDepth, hence `steps` one of eight.
+/// Integer sums of kTokens tokens with the rows of a panel. Few tokens are few accumulators, each waiting for its last sum: one or two
+/// tokens therefore keep the sums of four or two steps apart. depth is a multiple of kLinearDepth, hence `steps` one of eight.
 template <typename Dot, std::size_t kTokens>
 void multiply_block(const std::uint8_t* block, const std::int32_t* starts, const std::uint8_t* panel, std::size_t steps,
                     std::int32_t (&out)[kBlockTokens][kPanelRows]) {
@@ -98,10 +105,9 @@ void multiply_block(const std::uint8_t* block, const std::int32_t* starts, const
 struct PanelOutputs {
   alignas(16) float scales[kPanelRows] = {};
   alignas(16) float bias[kPanelRows] = {};
-  std::size_t first;
   std::size_t rows;
 
-  PanelOutputs(const PackedLinear& linear, std::size_t first_row) : first(first_row), rows(std::min(kPanelRows, linear.rows - first_row)) {
+  PanelOutputs(const PackedLinear& linear, std::size_t first) : rows(std::min(kPanelRows, linear.rows - first)) {
     std::ranges::copy(linear.row_scales.subspan(first, rows), scales);
     std::ranges::copy(linear.bias.subspan(first, rows), bias);
   }
@@ -128,27 +134,25 @@ inline void finish_token(const std::int32_t (&sums)[kPanelRows], float scale, co
   std::copy_n(reals, panel.rows, out);
 }
 
-/// All tokens of a chunk with one panel. out: the panel's rows of the first token, each token `stride` floats after the one before.
+/// All tokens of a chunk with one panel. out: the panel's rows of the first token, those of the next one `stride` floats further.
 template <typename Dot>
-void multiply_panel(const Chunk<Dot>& chunk, std::span<const float> scales, std::size_t depth, const std::uint8_t* panel,
+void multiply_panel(const Chunk<Dot>& chunk, std::span<const float> scales, const std::uint8_t* panel, std::size_t steps,
                     const PanelOutputs& outputs, float* out, std::size_t stride) {
-  const std::size_t steps = depth / Dot::kDepth;
   for (std::size_t t = 0; t < scales.size(); t += kBlockTokens) {
     alignas(16) std::int32_t sums[kBlockTokens][kPanelRows];
     const std::size_t tokens = std::min(kBlockTokens, scales.size() - t);
-    const std::uint8_t* block = chunk.block(t, depth);
     switch (tokens) {
       case 1:
-        multiply_block<Dot, 1>(block, &chunk.starts[t], panel, steps, sums);
+        multiply_block<Dot, 1>(chunk.block(t), chunk.starts(t), panel, steps, sums);
         break;
       case 2:
-        multiply_block<Dot, 2>(block, &chunk.starts[t], panel, steps, sums);
+        multiply_block<Dot, 2>(chunk.block(t), chunk.starts(t), panel, steps, sums);
         break;
       case 3:
-        multiply_block<Dot, 3>(block, &chunk.starts[t], panel, steps, sums);
+        multiply_block<Dot, 3>(chunk.block(t), chunk.starts(t), panel, steps, sums);
         break;
       default:
-        multiply_block<Dot, 4>(block, &chunk.starts[t], panel, steps, sums);
+        multiply_block<Dot, 4>(chunk.block(t), chunk.starts(t), panel, steps, sums);
     }
     for (std::size_t i = 0; i < tokens; ++i) finish_token(sums[i], scales[t + i], outputs, out + (t + i) * stride);
   }
@@ -158,15 +162,14 @@ template <typename Dot>
 void linear_rows(std::span<const std::int8_t> q, std::span<const float> scales, const PackedLinear& linear, Activation activation,
                  std::span<float> out) {
   const std::size_t depth = linear.depth;
-  const std::size_t capacity = Chunk<Dot>::capacity(depth);
-  Chunk<Dot> chunk;
-  for (std::size_t begin = 0; begin < scales.size(); begin += capacity) {
-    const std::size_t tokens = std::min(capacity, scales.size() - begin);
-    chunk.lay_out(q.subspan(begin * depth, tokens * depth), depth);
-    const auto chunk_out = out.subspan(begin * linear.rows, tokens * linear.rows);
+  Chunk<Dot> chunk(depth);
+  for (std::size_t begin = 0; begin < scales.size(); begin += chunk.capacity()) {
+    const auto chunk_scales = scales.subspan(begin, std::min(chunk.capacity(), scales.size() - begin));
+    const auto chunk_out = out.subspan(begin * linear.rows, chunk_scales.size() * linear.rows);
+    chunk.lay_out(q.subspan(begin * depth, chunk_scales.size() * depth), depth);
     for (std::size_t row = 0; row < linear.rows; row += kPanelRows) {
-      multiply_panel<Dot>(chunk, scales.subspan(begin, tokens), depth, &linear.panels[row * depth], PanelOutputs(linear, row),
-                          &chunk_out[row], linear.rows);
+      multiply_panel<Dot>(chunk, chunk_scales, &linear.panels[row * depth], depth / Dot::kDepth, PanelOutputs(linear, row), &chunk_out[row],
+                          linear.rows);
     }
     if (activation == Activation::kGelu) gelu_f32_simd128(chunk_out);
   }

@@ -1,5 +1,7 @@
 #include "kernels/relaxed.h"
 
+#include <cstring>
+
 #include "kernels/gemm_simd.h"
 #include "kernels/matvec_simd.h"
 #include "kernels/simd128.h"
@@ -31,7 +33,7 @@ struct RelaxedDot {
   }
 };
 
-/// The same in two instructions, where the machine has no single one.
+/// The same in its parts, for machines without an instruction for the whole.
 struct RelaxedPairsDot : RelaxedDot {
   static v128_t add(v128_t token_i8x16, v128_t weights_u7x16, v128_t sum_i32x4) {
     const v128_t pairs_i16x8 = wasm_i16x8_relaxed_dot_i8x16_i7x16(token_i8x16, weights_u7x16);
@@ -41,19 +43,25 @@ struct RelaxedPairsDot : RelaxedDot {
 
 /// [depth / 4][row][4], the weights with their zero point.
 void pack_panel_relaxed(std::span<const std::int8_t> rows, std::size_t depth, std::span<std::uint8_t> panel) {
-  for (std::size_t i = 0; i < depth; ++i) {
-    for (std::size_t r = 0; r < kPanelRows; ++r) {
-      panel[(i / 4 * kPanelRows + r) * 4 + i % 4] = static_cast<std::uint8_t>(rows[r * depth + i] + kWeightZeroPoint);
+  constexpr std::size_t kStep = RelaxedDot::kPanelBytes;
+  for (std::size_t r = 0; r < kPanelRows; ++r) {
+    for (std::size_t i = 0; i < depth; i += 16) {
+      const v128_t w_u7x16 = wasm_i8x16_add(wasm_v128_load(&rows[r * depth + i]), wasm_i8x16_splat(kWeightZeroPoint));
+      std::uint8_t* quads = &panel[i * kPanelRows + r * RelaxedDot::kDepth];
+      wasm_v128_store32_lane(quads, w_u7x16, 0);
+      wasm_v128_store32_lane(quads + kStep, w_u7x16, 1);
+      wasm_v128_store32_lane(quads + 2 * kStep, w_u7x16, 2);
+      wasm_v128_store32_lane(quads + 3 * kStep, w_u7x16, 3);
     }
   }
 }
 
 /// Whether the engine makes the relaxed dot product of pmaddubsw, pmaddwd and an addition, as it must on x86 without AVX-VNNI: the first of
 /// them saturates, 2 · 127 · 255 to 32,767, where an eighth bit is used. A dot-product instruction gives 129,540 or, with signs, −508.
-/// Spelt out, pmaddwd's constant stays in a register, which makes it half again as fast.
+/// Spelt out, pmaddwd's constant stays in a register, which is a quarter faster in V8.
 bool adds_saturated_pairs() {
-  volatile std::int8_t x = 127;
-  volatile std::int8_t eight_bits = -1;
+  const volatile std::int8_t x = 127;
+  const volatile std::int8_t eight_bits = -1;
   const v128_t sum_i32x4 = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_i8x16_splat(x), wasm_i8x16_splat(eight_bits), wasm_i32x4_splat(0));
   return wasm_i32x4_extract_lane(sum_i32x4, 0) == 2 * 32'767;
 }

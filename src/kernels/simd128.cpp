@@ -46,9 +46,20 @@ struct WidenedDot {
 
 /// [depth / 2][row][2], the weights as they are.
 void pack_panel_simd128(std::span<const std::int8_t> rows, std::size_t depth, std::span<std::uint8_t> panel) {
-  for (std::size_t i = 0; i < depth; ++i) {
-    for (std::size_t r = 0; r < kPanelRows; ++r)
-      panel[(i / 2 * kPanelRows + r) * 2 + i % 2] = static_cast<std::uint8_t>(rows[r * depth + i]);
+  constexpr std::size_t kStep = WidenedDot::kPanelBytes;
+  for (std::size_t r = 0; r < kPanelRows; ++r) {
+    for (std::size_t i = 0; i < depth; i += 16) {
+      const v128_t w_i8x16 = wasm_v128_load(&rows[r * depth + i]);
+      std::uint8_t* pairs = &panel[i * kPanelRows + r * WidenedDot::kDepth];
+      wasm_v128_store16_lane(pairs, w_i8x16, 0);
+      wasm_v128_store16_lane(pairs + kStep, w_i8x16, 1);
+      wasm_v128_store16_lane(pairs + 2 * kStep, w_i8x16, 2);
+      wasm_v128_store16_lane(pairs + 3 * kStep, w_i8x16, 3);
+      wasm_v128_store16_lane(pairs + 4 * kStep, w_i8x16, 4);
+      wasm_v128_store16_lane(pairs + 5 * kStep, w_i8x16, 5);
+      wasm_v128_store16_lane(pairs + 6 * kStep, w_i8x16, 6);
+      wasm_v128_store16_lane(pairs + 7 * kStep, w_i8x16, 7);
+    }
   }
 }
 

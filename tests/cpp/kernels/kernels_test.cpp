@@ -8,27 +8,12 @@
 #include <vector>
 
 #include "catch_amalgamated.hpp"
+#include "kernels/support.h"
 
 namespace aftersense {
 namespace {
 
-constexpr std::uint32_t kSeed = 20261122;
-
-const Kernels& scalar() {
-  return *compiled_kernels().front();
-}
-
-/// `count` values in [low, high], starting `shift` bytes off any alignment.
-template <typename T>
-struct Shifted {
-  std::vector<T> storage;
-  std::size_t shift;
-  Shifted(std::mt19937& random, std::size_t count, int low, int high, std::size_t shift_by) : storage(count + shift_by), shift(shift_by) {
-    std::uniform_int_distribution<int> draw(low, high);
-    for (T& value : storage) value = static_cast<T>(draw(random));
-  }
-  std::span<const T> view() const { return std::span(storage).subspan(shift); }
-};
+using namespace test;
 
 TEST_CASE("the active kernels are the best that this build holds") {
 #if defined(__wasm_relaxed_simd__)

@@ -332,9 +332,7 @@ TEST_CASE("an encoder with the greatest parameters that are allowed stays finite
       fill((*norm)->bias);
     }
   }
-  for (const auto& head : pack.encoder_heads) {
-    if (head->kind != schema::HeadKind::Vector) fill_linear(*head->linear);
-  }
+  for (const auto& head : pack.encoder_heads) fill_linear(*head->linear);
   fill(pack.encoder->tokens->row_scales);
   fill(pack.encoder->positions->row_scales);
   Result<EncoderModel> model = EncoderModel::load(serialize(pack));
