@@ -86,7 +86,7 @@ def log_loss(logits: Array, target: Array) -> Array:
 def judged(sample: Sample) -> Array:
     """Logits of which neutral is no candidate where the set has none."""
     logits = sample.logits.copy()
-    logits[np.ix_(sample.polar, [NEUTRAL])] -= 1e9
+    logits[sample.polar, NEUTRAL] -= 1e9
     return logits
 
 
