@@ -81,9 +81,14 @@ def windows(rows: Rows, chosen: np.ndarray, most: int, rng: np.random.Generator 
     return result
 
 
+def padded(size: int) -> int:
+    """Widths of a few sizes only: a matrix product of a new shape costs its compilation."""
+    return -(-size // 4) * 4
+
+
 def pad(rows: Rows, part: list[Window]) -> tuple[Tensor, Tensor]:
     """Ids [B, T] and presence. Every window begins with the begin token and ends with the end token."""
-    ids = np.full((len(part), max(each.size for each in part)), PAD, np.int64)
+    ids = np.full((len(part), padded(max(each.size for each in part))), PAD, np.int64)
     for index, each in enumerate(part):
         at = rows.offsets[each.row] + each.start
         ids[index, : each.size] = rows.ids[at : at + each.size]

@@ -72,12 +72,32 @@ def imitation(vectors: Tensor, teacher: Tensor) -> Tensor:
     return 2 - whole - functional.cosine_similarity(vectors[:, :SHORT], teacher[:, :SHORT])
 
 
+def sizes(*vectors: Tensor) -> list[list[Tensor]]:
+    """Of unit length, whole and cut short."""
+    whole = vectors[0].shape[-1]
+    return [[functional.normalize(each[..., :size], dim=-1) for each in vectors] for size in (whole, SHORT)]
+
+
 def contrast(a: Tensor, b: Tensor) -> Tensor:
-    """Each a finds its own b among all, and the other way round; whole vectors and short ones."""
+    """Each a finds its own b among all, and the other way round."""
+    own = torch.arange(len(a), device=a.device)
+    scores = [x @ y.T / TEMPERATURE for x, y in sizes(a, b)]
+    return sum(functional.cross_entropy(each, own) + functional.cross_entropy(each.T, own) for each in scores) / 4
+
+
+def find_answer(questions: Tensor, answers: Tensor, own: Tensor) -> Tensor:
+    """Each question finds its answer among those of every language; `answers` [languages, answers, hidden]."""
+    scores = [torch.einsum("qh,lah->lqa", x, y) / TEMPERATURE for x, y in sizes(questions, answers)]
+    each = [functional.cross_entropy(logits, own) for score in scores for logits in score]
+    return torch.stack(each).mean()
+
+
+def order(a: Tensor, b: Tensor, likeness: Tensor) -> Tensor:
+    """Pairs that are more alike have the greater cosine (CoSENT, Su 2022, kexue.fm/archives/8847)."""
     total = a.new_zeros(())
-    own = torch.arange(len(a))
-    for size in (a.shape[1], SHORT):
-        x, y = functional.normalize(a[:, :size]), functional.normalize(b[:, :size])
-        scores = x @ y.T / TEMPERATURE
-        total = total + functional.cross_entropy(scores, own) + functional.cross_entropy(scores.T, own)
-    return total / 4
+    wrong = likeness[:, None] > likeness[None, :]
+    for x, y in sizes(a, b):
+        cosine = (x * y).sum(-1) / TEMPERATURE
+        gaps = (cosine[None, :] - cosine[:, None])[wrong]
+        total = total + torch.cat([gaps.new_zeros(1), gaps]).logsumexp(0) / 2
+    return total

@@ -44,6 +44,8 @@ from prepare import NEGATIVE, NEUTRAL, POSITIVE, clean_texts, detokenise, fold, 
 
 MODELS = Path(__file__).parents[1]
 WRITTEN = MODELS / "data"
+WRITTEN_PARTS = (("zh", ("zh_a", "zh_b", "zh_c", "zh_d")), ("en", ("en", "en_b", "en_c", "en_d")))
+QUESTION_PARTS = ("questions", "questions_zh_b", "questions_en_b")
 POLARITIES = {"negative": NEGATIVE, "neutral": NEUTRAL, "positive": POSITIVE}
 OPINION_CHARS = 20  # a cosmetics span of aspect and opinion words is shorter than this, else the opinion alone
 
@@ -309,13 +311,20 @@ def message(row: Fields, language: str) -> Example:
 
 def written_examples() -> list[Example]:
     examples = []
-    for language, parts in (("zh", ("zh_a", "zh_b", "zh_c")), ("en", ("en", "en_b", "en_c"))):
+    for language, parts in WRITTEN_PARTS:
         for part in parts:
             examples += [message(row, language) for row in read_jsonl(WRITTEN / f"messages_{part}.jsonl")]
     for row in lite.read_written():
-        if not row.source.startswith("written"):
+        if row.source.startswith("short"):
             examples.append(Example(row.source, row.language, row.text, sentiment=row.label, classes=row.classes))
+    for row in written_questions():
+        source = f"questions_{row['lang']}"
+        examples.append(Example(source, row["lang"], row["text"], sentiment=NEUTRAL, classes=3))
     return examples
+
+
+def written_questions() -> list[Fields]:
+    return [row for part in QUESTION_PARTS for row in read_jsonl(WRITTEN / f"{part}.jsonl")]
 
 
 def starts(words: str, text: str) -> list[int]:
@@ -375,7 +384,7 @@ def written_pairs() -> list[Record]:
         pairs.append({"kind": "parallel", "a": row["zh"], "b": row["en"]})
     for row in read_jsonl(WRITTEN / "similar.jsonl"):
         pairs.append({"kind": "similar", "a": row["a"], "b": row["b"], "score": row["score"]})
-    for row in read_jsonl(WRITTEN / "questions.jsonl"):
+    for row in written_questions():
         pairs.append({"kind": "question", "a": row["text"], "b_id": row["answer_id"], "language": row["lang"]})
     return pairs
 
