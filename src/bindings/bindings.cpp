@@ -33,6 +33,9 @@ Uint8Array load_model(Engine& engine, AlignedBuffer& file) {
 Uint8Array load_catalog(Engine& engine, AlignedBuffer& file) {
   return to_view(engine.load_catalog(std::exchange(file, AlignedBuffer())));
 }
+Uint8Array load_states(Engine& engine, AlignedBuffer& states) {
+  return to_view(engine.load_states(std::exchange(states, AlignedBuffer())));
+}
 
 template <std::span<const std::uint8_t> (Engine::*kMethod)(const AlignedBuffer&)>
 Uint8Array call(Engine& engine, const AlignedBuffer& request) {
@@ -54,6 +57,9 @@ EMSCRIPTEN_BINDINGS(aftersense) {
       .function("loadCatalog", &load_catalog)
       .function("analyze", &call<&Engine::analyze>)
       .function("embed", &call<&Engine::embed>)
+      .function("planAnalyze", &call<&Engine::plan_analyze>)
+      .function("planEmbed", &call<&Engine::plan_embed>)
+      .function("loadStates", &load_states)
       .function("buildCatalog", &call<&Engine::build_catalog>)
       .function("listProducts", &call<&Engine::list_products>)
       .function("recommend", &call<&Engine::recommend>);

@@ -1,5 +1,7 @@
 #include "bindings/engine.h"
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -26,8 +28,36 @@ Error no_model() {
   return {ErrorCode::model_missing, "Load a model first."};
 }
 
+Error other_states() {
+  return {ErrorCode::invalid_argument, "The states that were loaded are not those of this request's windows; plan it and load them again."};
+}
+
 Error no_catalog() {
   return {ErrorCode::catalog_missing, "Load a catalogue first: catalog.load(url)."};
+}
+
+/// Has `runner` run the windows of a call, whatever its end.
+template <typename Runner>
+class RunsWindows {
+ public:
+  RunsWindows(Analyzer& analyzer, Runner* runner) : analyzer_(&analyzer) {
+    if (runner != nullptr) analyzer.set_window_runner([runner](std::span<const std::int32_t> tokens) { return runner->run(tokens); });
+  }
+  ~RunsWindows() { analyzer_->set_window_runner({}); }
+  RunsWindows(const RunsWindows&) = delete;
+  RunsWindows& operator=(const RunsWindows&) = delete;
+
+ private:
+  Analyzer* analyzer_;
+};
+
+template <typename T>
+T* get_pointer(std::optional<T>& value) {
+  return value ? &*value : nullptr;
+}
+
+Analyzer::Options options_of(const schema::AnalyzeRequest& message) {
+  return {.explain = message.explain(), .tier = message.tier() == schema::Tier::lite ? Tier::lite : Tier::base};
 }
 
 }  // namespace
@@ -81,7 +111,9 @@ std::span<const std::uint8_t> Engine::analyze(const AlignedBuffer& request) {
   const auto* message = open_request<schema::AnalyzeRequest>(request);
   if (message == nullptr) return fail(bad_request());
   if (!analyzer_) return fail(no_model());
-  const Analyzer::Options options{.explain = message->explain(), .tier = message->tier() == schema::Tier::lite ? Tier::lite : Tier::base};
+  const Analyzer::Options options = options_of(*message);
+  std::optional<WindowStates> states = std::exchange(states_, std::nullopt);
+  const RunsWindows runs(*analyzer_, get_pointer(states));
   response_.Clear();
   std::vector<flatbuffers::Offset<schema::Analysis>> analyses;
   for (const flatbuffers::String* text : *message->texts()) {
@@ -89,6 +121,7 @@ std::span<const std::uint8_t> Engine::analyze(const AlignedBuffer& request) {
     if (!analysis) return fail(analysis.error());
     analyses.push_back(pack_analysis(response_, text->string_view(), *analysis));
   }
+  if (states && !states->fit()) return fail(other_states());
   return respond(schema::CreateAnalyzeReply(response_, response_.CreateVector(analyses)));
 }
 
@@ -96,11 +129,64 @@ std::span<const std::uint8_t> Engine::embed(const AlignedBuffer& request) {
   const auto* message = open_request<schema::EmbedRequest>(request);
   if (message == nullptr) return fail(bad_request());
   if (!analyzer_) return fail(no_model());
+  std::optional<WindowStates> states = std::exchange(states_, std::nullopt);
+  const RunsWindows runs(*analyzer_, get_pointer(states));
   const Result<Embeddings> embeddings = analyzer_->embed(unpack_strings(message->texts()));
   if (!embeddings) return fail(embeddings.error());
+  if (states && !states->fit()) return fail(other_states());
   response_.Clear();
   return respond(
       schema::CreateEmbedReply(response_, static_cast<std::uint32_t>(embeddings->dimensions), response_.CreateVector(embeddings->vectors)));
+}
+
+std::span<const std::uint8_t> Engine::plan_analyze(const AlignedBuffer& request) {
+  const auto* message = open_request<schema::AnalyzeRequest>(request);
+  if (message == nullptr) return fail(bad_request());
+  if (!analyzer_) return fail(no_model());
+  const Analyzer::Options options = options_of(*message);
+  WindowPlan plan(hidden());
+  if (options.tier == Tier::lite || analyzer_->base_model() == nullptr) return respond_plan(plan);
+  const RunsWindows runs(*analyzer_, &plan);
+  for (const flatbuffers::String* text : *message->texts()) {
+    if (const Result<Analysis> analysis = analyzer_->analyze(text->string_view(), options); !analysis) return fail(analysis.error());
+  }
+  return respond_plan(plan);
+}
+
+std::span<const std::uint8_t> Engine::plan_embed(const AlignedBuffer& request) {
+  const auto* message = open_request<schema::EmbedRequest>(request);
+  if (message == nullptr) return fail(bad_request());
+  if (!analyzer_) return fail(no_model());
+  WindowPlan plan(hidden());
+  const RunsWindows runs(*analyzer_, &plan);
+  const Result<Embeddings> embeddings = analyzer_->embed(unpack_strings(message->texts()));
+  return embeddings ? respond_plan(plan) : fail(embeddings.error());
+}
+
+std::span<const std::uint8_t> Engine::respond_plan(const WindowPlan& plan) {
+  response_.Clear();
+  return respond(schema::CreatePlanReply(response_, response_.CreateVector(plan.sizes()), response_.CreateVector(plan.tokens())));
+}
+
+std::span<const std::uint8_t> Engine::load_states(AlignedBuffer states) {
+  states_.reset();
+  if (hidden() == 0) return fail({ErrorCode::model_missing, "Load a base model first: states are of its windows."});
+  const std::span<const std::uint8_t> bytes = std::as_const(states).bytes();
+  const std::size_t token_bytes = hidden() * sizeof(float);
+  const std::span<const float> values(reinterpret_cast<const float*>(bytes.data()), bytes.size() / sizeof(float));
+  if (bytes.size() % token_bytes != 0 || !std::ranges::all_of(values, [](float value) { return std::isfinite(value); })) {
+    return fail({ErrorCode::invalid_argument, "States are finite numbers, as many a token as the base model's states have."});
+  }
+  const auto tokens = static_cast<std::uint32_t>(bytes.size() / token_bytes);
+  states_.emplace(std::move(states), hidden());
+  response_.Clear();
+  return respond(schema::CreateStatesInfo(response_, tokens));
+}
+
+/// Numbers of a state; 0 without a base model.
+std::size_t Engine::hidden() const {
+  const EncoderModel* model = analyzer_ ? analyzer_->base_model() : nullptr;
+  return model == nullptr ? 0 : model->pack().encoder()->hidden();
 }
 
 std::span<const std::uint8_t> Engine::build_catalog(const AlignedBuffer& request) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 
+#include "bindings/window_states.h"
 #include "core/aligned_buffer.h"
 #include "core/result.h"
 #include "flatbuffers/flatbuffers.h"
@@ -21,6 +22,12 @@ class Engine {
   std::span<const std::uint8_t> load_catalog(AlignedBuffer file);
   std::span<const std::uint8_t> analyze(const AlignedBuffer& request);
   std::span<const std::uint8_t> embed(const AlignedBuffer& request);
+  /// The windows that the base tier would run for such a request, none without it: for another runtime to run.
+  std::span<const std::uint8_t> plan_analyze(const AlignedBuffer& request);
+  std::span<const std::uint8_t> plan_embed(const AlignedBuffer& request);
+  /// What that runtime found: finite float32 [tokens][hidden], for the next analyze() or embed() and no other, which must be of the
+  /// request that was planned.
+  std::span<const std::uint8_t> load_states(AlignedBuffer states);
   std::span<const std::uint8_t> build_catalog(const AlignedBuffer& request);
   std::span<const std::uint8_t> list_products(const AlignedBuffer& request);
   std::span<const std::uint8_t> recommend(const AlignedBuffer& request);
@@ -37,7 +44,11 @@ class Engine {
   template <typename Model>
   std::span<const std::uint8_t> respond_info(const Model& model);
 
+  [[nodiscard]] std::size_t hidden() const;
+  std::span<const std::uint8_t> respond_plan(const WindowPlan& plan);
+
   std::optional<Analyzer> analyzer_;
+  std::optional<WindowStates> states_;
   std::optional<LoadedCatalog> catalog_;
   flatbuffers::FlatBufferBuilder response_;
 };

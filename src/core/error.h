@@ -20,11 +20,12 @@ enum class ErrorCode : std::uint8_t {
   duplicate_product,   ///< Two products with one id.
   unknown_product,     ///< A product id that the catalogue does not have.
   empty_catalog,       ///< No product with any text.
+  out_of_memory,       ///< The device gives no more memory.
 };
 
-inline constexpr std::array<std::string_view, 11> kErrorNames = {
+inline constexpr std::array<std::string_view, 12> kErrorNames = {
     "invalid_argument", "text_too_long",   "pack_truncated",    "pack_wrong_type", "pack_wrong_version", "pack_corrupt",
-    "model_missing",    "catalog_missing", "duplicate_product", "unknown_product", "empty_catalog",
+    "model_missing",    "catalog_missing", "duplicate_product", "unknown_product", "empty_catalog",      "out_of_memory",
 };
 
 [[nodiscard]] constexpr std::string_view error_name(ErrorCode code) {

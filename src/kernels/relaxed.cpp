@@ -68,14 +68,21 @@ bool adds_saturated_pairs() {
 
 void linear_i8_f32_relaxed(std::span<const std::int8_t> q, std::span<const float> scales, const PackedLinear& linear, Activation activation,
                            std::span<float> out) {
-  if (adds_saturated_pairs()) {
-    linear_rows<RelaxedPairsDot>(q, scales, linear, activation, out);
-  } else {
-    linear_rows<RelaxedDot>(q, scales, linear, activation, out);
-  }
+  const auto multiply = adds_saturated_pairs() ? linear_i8_f32_relaxed_pairs : linear_i8_f32_relaxed_dot;
+  multiply(q, scales, linear, activation, out);
 }
 
 }  // namespace
+
+void linear_i8_f32_relaxed_dot(std::span<const std::int8_t> q, std::span<const float> scales, const PackedLinear& linear,
+                               Activation activation, std::span<float> out) {
+  linear_rows<RelaxedDot>(q, scales, linear, activation, out);
+}
+
+void linear_i8_f32_relaxed_pairs(std::span<const std::int8_t> q, std::span<const float> scales, const PackedLinear& linear,
+                                 Activation activation, std::span<float> out) {
+  linear_rows<RelaxedPairsDot>(q, scales, linear, activation, out);
+}
 
 const Kernels kRelaxedKernels = {
     .name = "relaxed",

@@ -4,15 +4,15 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <string>
 #include <utility>
 
+#include "core/memory.h"
 #include "nn/encoder_model_check.h"
 #include "nn/pack_file.h"
 
 namespace aftersense {
 namespace {
-
-constexpr std::size_t kWindowEnds = 2;  // the begin and the end token
 
 std::unique_ptr<schema::LinearT> no_weights() {
   auto linear = std::make_unique<schema::LinearT>();
@@ -75,6 +75,39 @@ std::size_t bytes_of(const std::vector<T>& values) {
   return values.size() * sizeof(T);
 }
 
+/// How many elements the parts of an arena have.
+struct ArenaShape {
+  std::size_t tokens;
+  std::size_t states;
+  std::size_t wide;
+  std::size_t attention;
+  std::size_t quantized;
+
+  explicit ArenaShape(const schema::TransformerEncoder& encoder)
+      : tokens(encoder.window()),
+        states(tokens * encoder.hidden()),
+        wide(tokens * std::max<std::size_t>(3 * encoder.hidden(), encoder.feed_forward())),
+        attention(attend_scratch_size(tokens, encoder.hidden(), encoder.attention_heads())),
+        quantized(tokens * std::max<std::size_t>(encoder.hidden(), encoder.feed_forward())) {}
+  [[nodiscard]] std::size_t size_bytes() const { return (2 * states + wide + attention + tokens) * sizeof(float) + quantized; }
+};
+
+/// What loading takes beside the file: the pack without its weights, three times while it is written, then the panels and the arena.
+std::size_t bytes_to_load(const schema::ModelPack& pack) {
+  constexpr std::size_t kRest = std::size_t{1} << 20;  // small vectors, and what is lost between blocks
+  const schema::TransformerEncoder& encoder = *pack.encoder();
+  const std::size_t kept = pack.tokenizer()->size() + encoder.tokens()->codes()->size() + encoder.tokens()->block_scales()->size();
+  std::size_t weights = 0;
+  const auto add = [&](const schema::Linear* linear) { weights += packed_bytes(linear->weights()->rows(), linear->weights()->columns()); };
+  for (const schema::TransformerLayer* layer : *encoder.layers()) {
+    for (const auto* linear : {layer->query_key_value(), layer->attention_output(), layer->feed_forward_up(), layer->feed_forward_down()}) {
+      add(linear);
+    }
+  }
+  for (const schema::EncoderHead* head : *pack.encoder_heads()) add(head->linear());
+  return kRest + std::max(3 * kept, kept + weights + ArenaShape(encoder).size_bytes());
+}
+
 }  // namespace
 
 void make_unit(std::span<float> vector) {
@@ -97,14 +130,14 @@ EncoderModel::Layer::Layer(const schema::TransformerLayer& stored)
       output_norm(*stored.output_norm()) {}
 
 EncoderModel::Arena::Arena(const schema::TransformerEncoder& encoder) {
-  const std::size_t tokens = encoder.window();
-  const std::size_t hidden = encoder.hidden();
-  states.resize(tokens * hidden);
-  update.resize(tokens * hidden);
-  wide.resize(tokens * std::max<std::size_t>(3 * hidden, encoder.feed_forward()));
-  attention.resize(attend_scratch_size(tokens, hidden, encoder.attention_heads()));
-  quantized.resize(tokens * std::max<std::size_t>(hidden, encoder.feed_forward()));
-  quantized_scales.resize(tokens);
+  const ArenaShape shape(encoder);
+  run.reserve(shape.tokens / Window::kEnds);
+  states.resize(shape.states);
+  update.resize(shape.states);
+  wide.resize(shape.wide);
+  attention.resize(shape.attention);
+  quantized.resize(shape.quantized);
+  quantized_scales.resize(shape.tokens);
 }
 
 std::size_t EncoderModel::Arena::size_bytes() const {
@@ -115,6 +148,10 @@ Result<EncoderModel> EncoderModel::load(AlignedBuffer file) {
   const Result<const schema::ModelPack*> stored = open_model_pack(std::as_const(file).bytes());
   if (!stored) return stored.error();
   if (auto error = check_encoder_pack(**stored)) return *error;
+  if (const std::size_t needed = bytes_to_load(**stored); !reserve_memory(needed)) {
+    return Error{ErrorCode::out_of_memory,
+                 "The model needs " + std::to_string(needed >> 20) + " MB of memory more, which this device does not give."};
+  }
   return EncoderModel(**stored, without_weights(**stored));
 }
 
@@ -162,54 +199,89 @@ const schema::Calibration* EncoderModel::find_calibration(std::string_view task,
   return aftersense::find_calibration(*pack_, task, language);
 }
 
+/// Pieces that fit a window.
+std::size_t EncoderModel::capacity() const {
+  return encoder_->window() - Window::kEnds;
+}
+
 EncodedText EncoderModel::encode(std::span<const std::int32_t> ids) {
-  const std::size_t hidden = encoder_->hidden();
-  const std::size_t capacity = encoder_->window() - kWindowEnds;
-  EncodedText text{.pooled = std::vector<float>(hidden),
-                   .quantized_pooled = {.values = std::vector<std::int8_t>(hidden), .scales = std::vector<float>(1)},
-                   .states = {}};
-  if (marks_tokens_) text.states = {.values = std::vector<std::int8_t>(ids.size() * hidden), .scales = std::vector<float>(ids.size())};
-  const std::span<float> mean = std::span(arena_.update).first(hidden);
-  float tokens = 0;
-  for (std::size_t begin = 0;; begin += capacity - encoder_->overlap()) {
-    const std::span<const std::int32_t> window = ids.subspan(begin, std::min(capacity, ids.size() - begin));
-    const std::span<const float> states = run_window(window);
-    // The window before answers for the first half of the overlap.
-    if (marks_tokens_) keep_states(states, begin, begin == 0 ? 0 : encoder_->overlap() / 2, text.states);
-    pool(states, mean);
-    const auto weight = static_cast<float>(window.size() + kWindowEnds);
-    tokens += weight;
-    for (std::size_t d = 0; d < hidden; ++d) text.pooled[d] += weight * mean[d];
-    if (begin + window.size() == ids.size()) break;
-  }
-  if (ids.size() <= capacity) {
-    std::ranges::copy(mean, text.pooled.begin());  // not weight · mean / weight, which may round
-  } else {
-    for (float& value : text.pooled) value /= tokens;
-  }
-  active_kernels().quantize_f32_i8(text.pooled, hidden, text.quantized_pooled.values, text.quantized_pooled.scales);
+  EncodedText text;
+  encode_all({&ids, 1}, {&text, 1});
   return text;
 }
 
-/// States [pieces + kWindowEnds][hidden] of a window, in the arena.
-std::span<const float> EncoderModel::run_window(std::span<const std::int32_t> ids) {
-  const std::size_t tokens = ids.size() + kWindowEnds;
-  const std::span<float> states = std::span(arena_.states).first(tokens * encoder_->hidden());
-  embed(encoder_->begin_id(), 0);
-  for (std::size_t t = 0; t < ids.size(); ++t) embed(static_cast<std::uint32_t>(ids[t]), t + 1);
-  embed(encoder_->end_id(), tokens - 1);
-  active_kernels().add_norm_f32(states, {}, embedding_norm_.gain, embedding_norm_.bias, encoder_->epsilon());
-  for (const Layer& layer : layers_) run_layer(layer, tokens);
-  return states;
+std::vector<EncodedText> EncoderModel::encode(std::span<const std::span<const std::int32_t>> texts) {
+  std::vector<EncodedText> encoded(texts.size());
+  encode_all(texts, encoded);
+  return encoded;
 }
 
-void EncoderModel::embed(std::uint32_t id, std::size_t position) {
+/// Gathers windows, text by text, and runs them whenever the next one does not fit.
+void EncoderModel::encode_all(std::span<const std::span<const std::int32_t>> texts, std::span<EncodedText> encoded) {
+  std::size_t tokens = 0;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::span<const std::int32_t> ids = texts[i];
+    encoded[i] = begin_text(ids.size());
+    for (std::size_t begin = 0;; begin += capacity() - encoder_->overlap()) {
+      const std::span<const std::int32_t> part = ids.subspan(begin, std::min(capacity(), ids.size() - begin));
+      const Window window{.text = i, .begin = begin, .is_whole = part.size() == ids.size(), .ids = part};
+      if (tokens + window.tokens() > encoder_->window()) {
+        run(tokens, encoded);
+        tokens = 0;
+      }
+      arena_.run.push_back(window);
+      tokens += window.tokens();
+      if (begin + part.size() == ids.size()) break;
+    }
+  }
+  run(tokens, encoded);
+  for (std::size_t i = 0; i < texts.size(); ++i) finish_text(texts[i].size(), encoded[i]);
+}
+
+EncodedText EncoderModel::begin_text(std::size_t pieces) const {
   const std::size_t hidden = encoder_->hidden();
-  const std::span<float> state = std::span(arena_.states).subspan(position * hidden, hidden);
-  const std::span<float> place = std::span(arena_.update).first(hidden);
+  EncodedText text{.pooled = std::vector<float>(hidden),
+                   .quantized_pooled = {.values = std::vector<std::int8_t>(hidden), .scales = std::vector<float>(1)},
+                   .states = {}};
+  if (marks_tokens_) text.states = {.values = std::vector<std::int8_t>(pieces * hidden), .scales = std::vector<float>(pieces)};
+  return text;
+}
+
+/// Runs the windows that have gathered, `tokens` in all, and hands each its states.
+void EncoderModel::run(std::size_t tokens, std::span<EncodedText> encoded) {
+  const std::size_t hidden = encoder_->hidden();
+  const std::span<float> states = std::span(arena_.states).first(tokens * hidden);
+  const auto for_each_window = [&](const auto& act) {
+    std::size_t begin = 0;
+    for (const Window& window : arena_.run) {
+      act(window, states.subspan(begin, window.tokens() * hidden));
+      begin += window.tokens() * hidden;
+    }
+  };
+  if (!window_runner_ && tokens > 0) {
+    for_each_window([&](const Window& window, std::span<float> own) { embed(window, own); });
+    active_kernels().add_norm_f32(states, {}, embedding_norm_.gain, embedding_norm_.bias, encoder_->epsilon());
+    for (const Layer& layer : layers_) run_layer(layer, tokens);
+  }
+  for_each_window([&](const Window& window, std::span<const float> own) {
+    add_window(window, window_runner_ ? ask_window_runner(window) : own, encoded[window.text]);
+  });
+  arena_.run.clear();
+}
+
+void EncoderModel::embed(const Window& window, std::span<float> states) {
+  const std::size_t hidden = encoder_->hidden();
+  const std::size_t last = window.tokens() - 1;
+  embed(encoder_->begin_id(), 0, states.first(hidden));
+  for (std::size_t t = 1; t < last; ++t) embed(static_cast<std::uint32_t>(window.ids[t - 1]), t, states.subspan(t * hidden, hidden));
+  embed(encoder_->end_id(), last, states.subspan(last * hidden, hidden));
+}
+
+void EncoderModel::embed(std::uint32_t id, std::size_t position, std::span<float> state) {
+  const std::span<float> place = std::span(arena_.update).first(state.size());
   tokens_.read_reals(id, state);
   positions_.read_reals(position, place);
-  for (std::size_t d = 0; d < hidden; ++d) state[d] += place[d];
+  for (std::size_t d = 0; d < state.size(); ++d) state[d] += place[d];
 }
 
 void EncoderModel::run_layer(const Layer& layer, std::size_t tokens) {
@@ -220,7 +292,7 @@ void EncoderModel::run_layer(const Layer& layer, std::size_t tokens) {
 
   const std::span<float> qkv = std::span(arena_.wide).first(tokens * 3 * hidden);
   multiply(states, layer.query_key_value, Activation::kNone, qkv);
-  kernels.attend_f32(qkv, hidden, encoder_->attention_heads(), update, arena_.attention);
+  attend(qkv, update);
   multiply(update, layer.attention_output, Activation::kNone, update);
   kernels.add_norm_f32(states, update, layer.attention_norm.gain, layer.attention_norm.bias, encoder_->epsilon());
 
@@ -228,6 +300,18 @@ void EncoderModel::run_layer(const Layer& layer, std::size_t tokens) {
   multiply(states, layer.feed_forward_up, Activation::kGelu, up);
   multiply(up, layer.feed_forward_down, Activation::kNone, update);
   kernels.add_norm_f32(states, update, layer.output_norm.gain, layer.output_norm.bias, encoder_->epsilon());
+}
+
+/// Each window's tokens among themselves.
+void EncoderModel::attend(std::span<const float> qkv, std::span<float> out) {
+  const std::size_t hidden = encoder_->hidden();
+  std::size_t begin = 0;
+  for (const Window& window : arena_.run) {
+    const std::size_t size = window.tokens() * hidden;
+    active_kernels().attend_f32(qkv.subspan(3 * begin, 3 * size), hidden, encoder_->attention_heads(), out.subspan(begin, size),
+                                arena_.attention);
+    begin += size;
+  }
 }
 
 /// `x` may be `out`: it is quantised before anything is written.
@@ -238,14 +322,45 @@ void EncoderModel::multiply(std::span<const float> x, const LinearLayer& linear,
   active_kernels().linear_i8_f32(quantized, scales, linear.view(), activation, out);
 }
 
+std::span<const float> EncoderModel::ask_window_runner(const Window& window) const {
+  std::vector<std::int32_t> tokens = {static_cast<std::int32_t>(encoder_->begin_id())};
+  tokens.insert(tokens.end(), window.ids.begin(), window.ids.end());
+  tokens.push_back(static_cast<std::int32_t>(encoder_->end_id()));
+  return window_runner_(tokens);
+}
+
+/// What the text has of a window: its weight in the mean, and its pieces' states.
+void EncoderModel::add_window(const Window& window, std::span<const float> states, EncodedText& text) {
+  // The window before answers for the first half of the overlap.
+  if (marks_tokens_) keep_states(states, window.begin, window.begin == 0 ? 0 : encoder_->overlap() / 2, text.states);
+  if (window.is_whole) {
+    pool(states, text.pooled);  // not weight · mean / weight, which may round
+    return;
+  }
+  const std::span<float> mean = std::span(arena_.update).first(text.pooled.size());
+  pool(states, mean);
+  const auto weight = static_cast<float>(window.tokens());
+  for (std::size_t d = 0; d < mean.size(); ++d) text.pooled[d] += weight * mean[d];
+}
+
 /// Keeps the states of a window's pieces, but for the first `skipped`. The window begins at piece `begin`.
 void EncoderModel::keep_states(std::span<const float> states, std::size_t begin, std::size_t skipped, QuantizedVectors& kept) const {
   const std::size_t hidden = encoder_->hidden();
-  const std::size_t pieces = states.size() / hidden - kWindowEnds - skipped;
+  const std::size_t pieces = states.size() / hidden - Window::kEnds - skipped;
   const std::size_t to = begin + skipped;
   active_kernels().quantize_f32_i8(states.subspan((1 + skipped) * hidden, pieces * hidden), hidden,
                                    std::span(kept.values).subspan(to * hidden, pieces * hidden),
                                    std::span(kept.scales).subspan(to, pieces));
+}
+
+void EncoderModel::finish_text(std::size_t pieces, EncodedText& text) const {
+  if (pieces > capacity()) {
+    const std::size_t step = capacity() - encoder_->overlap();
+    const std::size_t windows = 1 + (pieces - capacity() + step - 1) / step;
+    const auto tokens = static_cast<float>(pieces + (windows - 1) * encoder_->overlap() + windows * Window::kEnds);
+    for (float& value : text.pooled) value /= tokens;
+  }
+  active_kernels().quantize_f32_i8(text.pooled, text.pooled.size(), text.quantized_pooled.values, text.quantized_pooled.scales);
 }
 
 const LinearLayer& EncoderModel::weights_of(const schema::EncoderHead& head) const {

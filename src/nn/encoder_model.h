@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/aligned_buffer.h"
@@ -30,14 +33,15 @@ struct EncodedText {
 void make_unit(std::span<float> vector);
 
 /// The base tier: windows of tokens through a transformer encoder, linear heads over the pooled state or the tokens' states. The
-/// arithmetic is that of models/FORMAT.md. Weights are unpacked once, at load; no call allocates anything but its result.
+/// arithmetic is that of models/FORMAT.md. Weights are unpacked once, at load; encoding allocates nothing but its result.
 ///
 ///     Result<EncoderModel> model = EncoderModel::load(std::move(file));
 ///     EncodedText text = model->encode(ids);
 ///     std::vector<float> logits = model->run_head(*model->find_head("sentiment"), text);
 class EncoderModel {
  public:
-  /// Verifies the pack and checks every size and number in it. Errors: pack_truncated, pack_wrong_type, pack_wrong_version, pack_corrupt.
+  /// Verifies the pack and checks every size and number in it. Errors: pack_truncated, pack_wrong_type, pack_wrong_version, pack_corrupt,
+  /// out_of_memory.
   static Result<EncoderModel> load(AlignedBuffer file);
 
   /// The pack without the weights of its layers and heads, which are kept in another form.
@@ -55,6 +59,13 @@ class EncoderModel {
   /// `ids` are pieces, without begin and end, below vocabulary_size() (of a tokeniser checked against it). Any number of them; the cost
   /// is linear in it. Not const: it works in the model's arena.
   [[nodiscard]] EncodedText encode(std::span<const std::int32_t> ids);
+  /// Several texts, in their order, with the bits that each has alone. Short ones share a run of the layers, for which every weight is read
+  /// once. Nothing is filled up, so texts need not be ordered by length.
+  [[nodiscard]] std::vector<EncodedText> encode(std::span<const std::span<const std::int32_t>> texts);
+  /// States [tokens][hidden] of the last layer for a window's tokens, its begin and end among them; read before the next call.
+  using WindowRunner = std::function<std::span<const float>(std::span<const std::int32_t> tokens)>;
+  /// Has another runtime run the windows of encode(), in place of the model's own layers; an empty runner gives them back their place.
+  void set_window_runner(WindowRunner runner) { window_runner_ = std::move(runner); }
   /// Logits [labels] before calibration; of a Vector head, the vector made of unit length. `head` is one of this model's, and no
   /// TokenMarks.
   [[nodiscard]] std::vector<float> run_head(const schema::EncoderHead& head, const EncodedText& text) const;
@@ -76,9 +87,19 @@ class EncoderModel {
     LinearLayer feed_forward_down;
     Norm output_norm;
   };
-  /// Activations of one window of the greatest size.
+  /// A part of a text that the layers run as a whole, between a begin and an end of its own.
+  struct Window {
+    std::size_t text;   ///< index in its batch
+    std::size_t begin;  ///< piece of the text that it begins with
+    bool is_whole;      ///< the text's only window
+    std::span<const std::int32_t> ids;
+    [[nodiscard]] std::size_t tokens() const { return ids.size() + kEnds; }
+    static constexpr std::size_t kEnds = 2;  ///< the begin and the end token
+  };
+  /// Activations of one run of the layers: one window of the greatest size, or several smaller ones.
   struct Arena {
     explicit Arena(const schema::TransformerEncoder& encoder);
+    std::vector<Window> run;              ///< the windows, with room for as many as fit
     std::vector<float> states;            ///< [tokens][hidden]
     std::vector<float> update;            ///< [tokens][hidden], what attention or feed-forward adds to the states
     std::vector<float> wide;              ///< [tokens][3 · hidden or feed_forward]
@@ -89,11 +110,19 @@ class EncoderModel {
   };
 
   EncoderModel(const schema::ModelPack& stored, AlignedBuffer kept);
-  std::span<const float> run_window(std::span<const std::int32_t> ids);
-  void embed(std::uint32_t id, std::size_t position);
+  [[nodiscard]] std::size_t capacity() const;
+  void encode_all(std::span<const std::span<const std::int32_t>> texts, std::span<EncodedText> encoded);
+  [[nodiscard]] EncodedText begin_text(std::size_t pieces) const;
+  void run(std::size_t tokens, std::span<EncodedText> encoded);
+  void embed(const Window& window, std::span<float> states);
+  void embed(std::uint32_t id, std::size_t position, std::span<float> state);
   void run_layer(const Layer& layer, std::size_t tokens);
+  void attend(std::span<const float> qkv, std::span<float> out);
   void multiply(std::span<const float> x, const LinearLayer& linear, Activation activation, std::span<float> out);
+  [[nodiscard]] std::span<const float> ask_window_runner(const Window& window) const;
+  void add_window(const Window& window, std::span<const float> states, EncodedText& text);
   void keep_states(std::span<const float> states, std::size_t begin, std::size_t skipped, QuantizedVectors& kept) const;
+  void finish_text(std::size_t pieces, EncodedText& text) const;
   [[nodiscard]] const LinearLayer& weights_of(const schema::EncoderHead& head) const;
 
   AlignedBuffer kept_;  ///< the file of pack_
@@ -106,6 +135,7 @@ class EncoderModel {
   std::vector<LinearLayer> heads_;  ///< in the order of the pack's
   bool marks_tokens_ = false;
   Arena arena_;
+  WindowRunner window_runner_;
 };
 
 }  // namespace aftersense

@@ -1,7 +1,5 @@
 #include "nn/encoder_model_check.h"
 
-#include <algorithm>
-#include <cmath>
 #include <string>
 
 #include "kernels/kernels.h"
@@ -14,17 +12,13 @@ namespace {
 constexpr std::size_t kMaxWindow = 1024;  // bounds the arena
 constexpr std::size_t kMinWindow = 3;     // begin, one piece, end
 
-// Real parameters are at most 2¹⁰ in size. A norm's results are then below √2080 · 2¹⁰ + 2¹⁰ < 2¹⁶, queries, keys and values below
-// 2080 · 63 · 2¹⁰ · 2¹⁶ + 2¹⁰ < 2⁴⁴, attention scores below 2080 · 2⁸⁸ < 2¹⁰⁰ and a layer's last sums below 2¹⁷ · 2¹⁰ · 2⁴⁴ + 2¹⁶ < 2⁷²:
-// nothing but the variance of a norm can overflow, and that makes its results the bias.
-constexpr float kMaxReal = 1024;
+// Real parameters are at most kMaxReal = 2¹⁰ in size. A norm's results are then below √2080 · 2¹⁰ + 2¹⁰ < 2¹⁶, queries, keys and values
+// below 2080 · 63 · 2¹⁰ · 2¹⁶ + 2¹⁰ < 2⁴⁴, attention scores below 2080 · 2⁸⁸ < 2¹⁰⁰ and a layer's last sums below
+// 2¹⁷ · 2¹⁰ · 2⁴⁴ + 2¹⁶ < 2⁷²: nothing but the variance of a norm can overflow, and that makes its results the bias.
 
 std::optional<Error> check_reals(const flatbuffers::Vector<float>& values, std::size_t size, const std::string& where) {
   if (values.size() != size) return corrupt_pack(where, "has the wrong size");
-  if (!all_finite(&values)) return corrupt_pack(where, "is not finite");
-  if (!std::ranges::all_of(view(&values), [](float value) { return std::abs(value) <= kMaxReal; })) {
-    return corrupt_pack(where, "leaves [-1024, 1024]");
-  }
+  if (!all_real(&values)) return corrupt_pack(where, kOutOfReals);
   return std::nullopt;
 }
 
@@ -40,7 +34,9 @@ std::optional<Error> check_matrix(const schema::Matrix& matrix, std::size_t colu
   if (matrix.block_scales()->size() != rows * (columns / kMatrixBlock)) {
     return corrupt_pack(where + ".block_scales", "has the wrong size");
   }
-  return check_reals(*matrix.row_scales(), matrix.rows(), where + ".row_scales");
+  if (matrix.row_scales()->size() != rows) return corrupt_pack(where + ".row_scales", "has the wrong size");
+  if (!all_scales(matrix.row_scales())) return corrupt_pack(where + ".row_scales", kOutOfScales);
+  return std::nullopt;
 }
 
 std::optional<Error> check_linear(const schema::Linear& linear, std::size_t outputs, std::size_t inputs, const std::string& where) {
@@ -76,7 +72,7 @@ std::optional<Error> check_shape(const schema::TransformerEncoder& encoder) {
   if (heads == 0 || hidden % (heads * kHeadDimensions) != 0) {
     return corrupt_pack("encoder.attention_heads", "does not give heads of a multiple of 8 dimensions");
   }
-  if (!is_scale(encoder.epsilon()) || encoder.epsilon() > 1) return corrupt_pack("encoder.epsilon", "leaves (0, 1]");
+  if (!(encoder.epsilon() > 0 && encoder.epsilon() <= 1)) return corrupt_pack("encoder.epsilon", "leaves (0, 1]");
   if (encoder.window() < kMinWindow || encoder.window() > kMaxWindow) return corrupt_pack("encoder.window", "leaves [3, 1024]");
   if (encoder.window() > encoder.positions()->rows()) return corrupt_pack("encoder.window", "has more tokens than there are positions");
   if (encoder.overlap() + 2 >= encoder.window()) return corrupt_pack("encoder.overlap", "leaves no piece for the next window");
@@ -126,6 +122,7 @@ std::optional<Error> check_encoder_pack(const schema::ModelPack& pack) {
   for (const schema::EncoderHead* head : *pack.encoder_heads()) {
     if (auto error = check_head(*head, pack.encoder()->hidden())) return error;
   }
+  if (auto error = check_tasks(*pack.encoder_heads())) return error;
   return check_calibrations(pack, *pack.encoder_heads());
 }
 

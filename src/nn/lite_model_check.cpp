@@ -27,9 +27,7 @@ std::optional<Error> check_conv(const schema::Conv1d& conv, std::size_t dim) {
   if (size_of(conv.scales()) != conv.channels()) return corrupt_pack("conv.scales", "has the wrong size");
   if (size_of(conv.bias()) != conv.channels()) return corrupt_pack("conv.bias", "has the wrong size");
   if (!within(conv.weights(), 63)) return corrupt_pack("conv.weights", "leaves [-63, 63]");
-  for (const float scale : *conv.scales()) {
-    if (!is_scale(scale)) return corrupt_pack("conv.scales", "has a value that is not positive and finite");
-  }
+  if (!all_scales(conv.scales())) return corrupt_pack("conv.scales", kOutOfScales);
   for (const std::int32_t bias : *conv.bias()) {
     if (bias < -kMaxBias || bias > kMaxBias) return corrupt_pack("conv.bias", "leaves its range");
   }
@@ -42,8 +40,8 @@ std::optional<Error> check_encoder(const schema::LiteEncoder& encoder) {
   if (size_of(encoder.embedding()) == 0 || encoder.embedding()->size() % dim != 0)
     return corrupt_pack("lite.embedding", "has the wrong size");
   if (!within(encoder.embedding(), 127)) return corrupt_pack("lite.embedding", "leaves [-127, 127]");
-  if (!is_scale(encoder.embedding_scale())) return corrupt_pack("lite.embedding_scale", "is not positive and finite");
-  if (!is_scale(encoder.feature_scale())) return corrupt_pack("lite.feature_scale", "is not positive and finite");
+  if (!is_scale(encoder.embedding_scale())) return corrupt_pack("lite.embedding_scale", kOutOfScales);
+  if (!is_scale(encoder.feature_scale())) return corrupt_pack("lite.feature_scale", kOutOfScales);
   if (encoder.ngram_order() > kMaxNgramOrder) return corrupt_pack("lite.ngram_order", "is over 8");
   const unsigned bits = encoder.ngram_log2_buckets();
   if (encoder.ngram_order() > 0 && (bits == 0 || bits > kMaxBucketBits)) return corrupt_pack("lite.ngram_log2_buckets", "leaves [1, 22]");
@@ -63,9 +61,9 @@ std::optional<Error> check_head(const schema::LinearHead& head, const schema::Li
   if (size_of(head.bias()) != labels) return corrupt_pack("head.bias", "has the wrong size");
   if (size_of(head.ngram_weights()) != buckets * labels) return corrupt_pack("head.ngram_weights", "has the wrong size");
   if (!within(head.weights(), 63)) return corrupt_pack("head.weights", "leaves [-63, 63]");
-  if (!all_finite(head.bias())) return corrupt_pack("head.bias", "is not finite");
-  if (!is_scale(head.weight_scale())) return corrupt_pack("head.weight_scale", "is not positive and finite");
-  if (buckets > 0 && !is_scale(head.ngram_scale())) return corrupt_pack("head.ngram_scale", "is not positive and finite");
+  if (!all_real(head.bias())) return corrupt_pack("head.bias", kOutOfReals);
+  if (!is_scale(head.weight_scale())) return corrupt_pack("head.weight_scale", kOutOfScales);
+  if (buckets > 0 && !is_scale(head.ngram_scale())) return corrupt_pack("head.ngram_scale", kOutOfScales);
   return std::nullopt;
 }
 
@@ -79,6 +77,7 @@ std::optional<Error> check_lite_pack(const schema::ModelPack& pack) {
   for (const schema::LinearHead* head : *pack.heads()) {
     if (auto error = check_head(*head, *pack.lite(), features)) return error;
   }
+  if (auto error = check_tasks(*pack.heads())) return error;
   return check_calibrations(pack, *pack.heads());
 }
 

@@ -4,8 +4,11 @@
 #include <cmath>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "core/result.h"
 #include "model_pack_generated.h"
@@ -35,15 +38,41 @@ std::size_t size_of(const Vector* vector) {
   return vector == nullptr ? 0 : vector->size();
 }
 
-[[nodiscard]] inline bool is_scale(float value) {
-  return std::isfinite(value) && value > 0.0F;
+// The real numbers of a pack have bounds, so that no product or quotient of them overflows; NaN is in no range.
+inline constexpr float kMaxReal = 1024;
+inline constexpr float kMinScale = 1e-9F;
+inline constexpr std::string_view kOutOfReals = "leaves [-1024, 1024]";
+inline constexpr std::string_view kOutOfScales = "leaves [1e-9, 1024]";
+
+[[nodiscard]] inline bool is_real(float value) {
+  return std::abs(value) <= kMaxReal;
 }
 
-[[nodiscard]] inline bool all_finite(const flatbuffers::Vector<float>* values) {
-  for (const float value : view(values)) {
-    if (!std::isfinite(value)) return false;
-  }
-  return true;
+/// A factor other than 0: of weights, or the temperature of a calibration.
+[[nodiscard]] inline bool is_scale(float value) {
+  return value >= kMinScale && value <= kMaxReal;
+}
+
+[[nodiscard]] inline bool all_real(const flatbuffers::Vector<float>* values) {
+  return std::ranges::all_of(view(values), is_real);
+}
+
+[[nodiscard]] inline bool all_scales(const flatbuffers::Vector<float>* values) {
+  return std::ranges::all_of(view(values), is_scale);
+}
+
+/// Whether no two of the elements are the same by `key`.
+template <typename Element, typename Key>
+bool all_different(const flatbuffers::Vector<flatbuffers::Offset<Element>>& elements, const Key& key) {
+  std::set<std::invoke_result_t<Key, const Element&>> seen;
+  return std::ranges::all_of(elements, [&](const Element* element) { return seen.insert(key(*element)).second; });
+}
+
+/// What is wrong with the names of the heads, or nothing: each judges a task of its own.
+template <typename Head>
+std::optional<Error> check_tasks(const flatbuffers::Vector<flatbuffers::Offset<Head>>& heads) {
+  if (all_different(heads, [](const Head& head) { return head.task()->string_view(); })) return std::nullopt;
+  return corrupt_pack("heads", "name a task twice");
 }
 
 /// What is wrong with the calibrations, or nothing. Each must belong to one of `heads`, which have been checked.
@@ -54,9 +83,12 @@ std::optional<Error> check_calibrations(const schema::ModelPack& pack, const fla
     const auto head = std::ranges::find(heads, calibration->task()->string_view(), [](const Head* h) { return h->task()->string_view(); });
     if (head == heads.end()) return corrupt_pack("calibration.task", "names no head");
     if (size_of(calibration->bias()) != size_of(head->labels())) return corrupt_pack("calibration.bias", "has the wrong size");
-    if (!all_finite(calibration->bias())) return corrupt_pack("calibration.bias", "is not finite");
-    if (!is_scale(calibration->temperature())) return corrupt_pack("calibration.temperature", "is not positive and finite");
+    if (!all_real(calibration->bias())) return corrupt_pack("calibration.bias", kOutOfReals);
+    if (!is_scale(calibration->temperature())) return corrupt_pack("calibration.temperature", kOutOfScales);
+    if (!is_real(calibration->lite_factor())) return corrupt_pack("calibration.lite_factor", kOutOfReals);
   }
+  const auto name = [](const schema::Calibration& each) { return std::pair(each.task()->string_view(), each.language()->string_view()); };
+  if (!all_different(*pack.calibrations(), name)) return corrupt_pack("calibrations", "name a task and language twice");
   return std::nullopt;
 }
 

@@ -14,6 +14,7 @@ namespace aftersense {
 namespace {
 
 constexpr std::size_t kMaxKeywords = 8;
+constexpr std::size_t kBatchBytes = 2048;  // of texts read together: some runs of the encoder, beyond which memory alone grows
 
 /// What can be judged of a text in a language that the model does not know: its emoji, as clean() unifies them.
 std::string emoji_of(std::string_view cleaned) {
@@ -79,11 +80,10 @@ Result<Analysis> Analyzer::analyze(std::string_view original, const Options& opt
     judge_foreign(judged.text(), analysis);
     return analysis;
   }
-  judge_whole(judged, options, analysis);
+  judge(judged, options, analysis);
   for (const Keyword& keyword : find_keywords(judged.text(), analysis.language, *tokenizer_, kMaxKeywords)) {
     analysis.keywords.push_back({judged.to_source(keyword.span), keyword.score});
   }
-  judge_sentences(judged, analysis);
   return analysis;
 }
 
@@ -94,21 +94,45 @@ void Analyzer::judge_foreign(std::string_view cleaned, Analysis& analysis) const
   analysis.abstained = analysis.sentiment.confidence == 0;
 }
 
-void Analyzer::judge_whole(const JudgedText& judged, const Options& options, Analysis& analysis) {
-  const SentimentJudge::Reading lite = judge_.read(judged.text());
-  if (analysis.tier == Tier::base) {
-    const BaseReader::Reading reading = base_->read(judged.text());
-    analysis.sentiment = base_->judge(reading, lite.logits, analysis.language);
-    if (!reading.pieces.empty()) analysis.understanding = understand(judged, reading, analysis.language);
-  } else {
-    analysis.sentiment = judge_.judge(lite, analysis.language);
+/// The whole text and its sentences, which base reads together.
+void Analyzer::judge(const JudgedText& judged, const Options& options, Analysis& analysis) {
+  const std::vector<ByteSpan> sentences = split_sentences(judged.text());
+  const auto is_whole = [&](ByteSpan span) { return span.size() == judged.text().size(); };
+  std::vector<std::string_view> parts = {judged.text()};
+  for (const ByteSpan span : sentences) {
+    if (!is_whole(span)) parts.push_back(span.of(judged.text()));
   }
+  std::vector<BaseReader::Reading> readings;
+  if (analysis.tier == Tier::base) readings = base_->read(std::span(parts).first(std::min(parts.size(), 1 + kMaxBaseSentences)));
+  const auto base_reading = [&](std::size_t part) { return part < readings.size() ? &readings[part] : nullptr; };
+
+  judge_whole(judged, base_reading(0), options, analysis);
+  std::size_t part = 0;
+  for (const ByteSpan span : sentences) {
+    Sentiment sentiment = analysis.sentiment;
+    if (!is_whole(span)) {
+      ++part;
+      sentiment = judge_part(judge_.read(parts[part]), base_reading(part), analysis.language);
+    }
+    analysis.sentences.push_back({judged.to_source(span), sentiment});
+  }
+}
+
+void Analyzer::judge_whole(const JudgedText& judged, const BaseReader::Reading* base, const Options& options, Analysis& analysis) const {
+  const SentimentJudge::Reading lite = judge_.read(judged.text());
+  analysis.sentiment = judge_part(lite, base, analysis.language);
+  if (base != nullptr && !base->pieces.empty()) analysis.understanding = understand(judged, *base, analysis.language);
   analysis.abstained = analysis.sentiment.confidence == 0;
   if (!options.explain) return;
   for (const Contribution& word : judge_.explain(lite, analysis.sentiment.label()).words) {
     analysis.evidence.push_back({judged.to_source(word.span), word.score});
   }
   std::ranges::stable_sort(analysis.evidence, std::ranges::greater{}, [](const Contribution& c) { return std::abs(c.score); });
+}
+
+/// By base where it has read the part, else by lite.
+Sentiment Analyzer::judge_part(const SentimentJudge::Reading& lite, const BaseReader::Reading* base, Language language) const {
+  return base != nullptr ? base_->judge(*base, lite.logits, language) : judge_.judge(lite, language);
 }
 
 Understanding Analyzer::understand(const JudgedText& judged, const BaseReader::Reading& reading, Language language) const {
@@ -119,34 +143,31 @@ Understanding Analyzer::understand(const JudgedText& judged, const BaseReader::R
   return understanding;
 }
 
-void Analyzer::judge_sentences(const JudgedText& judged, Analysis& analysis) {
-  for (const ByteSpan span : split_sentences(judged.text())) {
-    const std::string_view sentence = span.of(judged.text());
-    const Tier tier = analysis.sentences.size() < kMaxBaseSentences ? analysis.tier : Tier::lite;
-    const bool is_whole = sentence.size() == judged.text().size();
-    analysis.sentences.push_back(
-        {judged.to_source(span), is_whole ? analysis.sentiment : judge_sentence(sentence, analysis.language, tier)});
-  }
-}
-
-Sentiment Analyzer::judge_sentence(std::string_view sentence, Language language, Tier tier) {
-  const SentimentJudge::Reading lite = judge_.read(sentence);
-  return tier == Tier::base ? base_->judge(base_->read(sentence), lite.logits, language) : judge_.judge(lite, language);
-}
-
 Result<Embeddings> Analyzer::embed(std::span<const std::string_view> texts) {
   if (!base_) return Error{ErrorCode::model_missing, "Texts become vectors by the base tier's model only; load it first."};
   for (const std::string_view text : texts) {
     if (auto error = check_length(text)) return *error;
   }
   Embeddings embeddings;
+  std::vector<std::string> batch;
+  std::size_t batch_bytes = 0;
+  const auto embed_batch = [&] {
+    const std::vector<std::string_view> views(batch.begin(), batch.end());
+    for (const BaseReader::Reading& reading : base_->read(views)) {
+      const std::vector<float> vector = base_->embed(reading);
+      embeddings.dimensions = vector.size();
+      embeddings.vectors.insert(embeddings.vectors.end(), vector.begin(), vector.end());
+    }
+    batch.clear();
+    batch_bytes = 0;
+  };
   for (const std::string_view text : texts) {
     const CleanText cleaned = clean(text);
-    const JudgedText judged(cleaned, base_->model().pack().max_bytes());
-    const std::vector<float> vector = base_->embed(base_->read(judged.text()));
-    embeddings.dimensions = vector.size();
-    embeddings.vectors.insert(embeddings.vectors.end(), vector.begin(), vector.end());
+    batch.emplace_back(JudgedText(cleaned, base_->model().pack().max_bytes()).text());
+    batch_bytes += batch.back().size();
+    if (batch_bytes >= kBatchBytes) embed_batch();
   }
+  embed_batch();
   return embeddings;
 }
 

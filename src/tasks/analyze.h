@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/aligned_buffer.h"
@@ -75,7 +76,7 @@ class Analyzer {
 
   /// Takes a pack of the lite tier. Errors: pack_truncated, pack_wrong_type, pack_wrong_version, pack_corrupt.
   static Result<Analyzer> load(AlignedBuffer pack);
-  /// Takes a pack of the base tier. On an error, the same as above, the analyzer stays as it was.
+  /// Takes a pack of the base tier. On an error, the same as above or out_of_memory, the analyzer stays as it was.
   [[nodiscard]] std::optional<Error> load_base(AlignedBuffer pack);
 
   /// Any bytes are taken; those that are not UTF-8 are passed over. Error text_too_long. Not const: base works in its model's arena.
@@ -84,6 +85,11 @@ class Analyzer {
   /// Errors: model_missing, text_too_long.
   [[nodiscard]] Result<Embeddings> embed(std::span<const std::string_view> texts);
 
+  /// As EncoderModel::set_window_runner(); without a base model, nothing.
+  void set_window_runner(EncoderModel::WindowRunner runner) {
+    if (base_) base_->set_window_runner(std::move(runner));
+  }
+
   [[nodiscard]] const LiteModel& lite_model() const { return *model_; }
   /// nullptr where none is loaded.
   [[nodiscard]] const EncoderModel* base_model() const { return base_ ? &base_->model() : nullptr; }
@@ -91,10 +97,10 @@ class Analyzer {
  private:
   Analyzer(std::unique_ptr<LiteModel> model, std::unique_ptr<Tokenizer> tokenizer, SentimentJudge judge);
   void judge_foreign(std::string_view cleaned, Analysis& analysis) const;
-  void judge_whole(const JudgedText& judged, const Options& options, Analysis& analysis);
+  void judge(const JudgedText& judged, const Options& options, Analysis& analysis);
+  void judge_whole(const JudgedText& judged, const BaseReader::Reading* base, const Options& options, Analysis& analysis) const;
   [[nodiscard]] Understanding understand(const JudgedText& judged, const BaseReader::Reading& reading, Language language) const;
-  void judge_sentences(const JudgedText& judged, Analysis& analysis);
-  [[nodiscard]] Sentiment judge_sentence(std::string_view sentence, Language language, Tier tier);
+  [[nodiscard]] Sentiment judge_part(const SentimentJudge::Reading& lite, const BaseReader::Reading* base, Language language) const;
 
   // On the heap: the tokeniser reads the model's bytes, and the judge points to both.
   std::unique_ptr<LiteModel> model_;

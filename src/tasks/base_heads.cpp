@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <optional>
 #include <string>
 
@@ -36,6 +35,15 @@ constexpr std::array kWanted = {
 
 Error unfit(std::string_view task, std::string_view what) {
   return corrupt_pack("encoder_heads." + std::string(task), what);
+}
+
+/// A head that nothing reads is one that this version does not know, or a name gone wrong.
+std::optional<Error> check_tasks(const EncoderModel& model) {
+  for (const schema::EncoderHead* head : *model.pack().encoder_heads()) {
+    const std::string_view task = head->task()->string_view();
+    if (std::ranges::find(kWanted, task, &Wanted::task) == kWanted.end()) return unfit(task, "is of no task that this version knows");
+  }
+  return std::nullopt;
 }
 
 std::vector<std::string> labels_of(const schema::EncoderHead& head) {
@@ -73,7 +81,6 @@ std::optional<Error> check_lite_factors(const EncoderModel& model) {
   if (model.pack().calibrations() == nullptr) return std::nullopt;
   for (const schema::Calibration* calibration : *model.pack().calibrations()) {
     const float factor = calibration->lite_factor();
-    if (!std::isfinite(factor)) return corrupt_pack("calibration.lite_factor", "is not finite");
     if (factor != 0 && calibration->task()->string_view() != "sentiment") {
       return corrupt_pack("calibration.lite_factor", "is of a task that the lite tier does not judge");
     }
@@ -84,6 +91,7 @@ std::optional<Error> check_lite_factors(const EncoderModel& model) {
 }  // namespace
 
 Result<BaseHeads> find_base_heads(const EncoderModel& model) {
+  if (auto error = check_tasks(model)) return *error;
   BaseHeads heads;
   for (const Wanted& wanted : kWanted) {
     const schema::EncoderHead* head = model.find_head(wanted.task);

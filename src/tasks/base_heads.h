@@ -20,7 +20,8 @@ struct BaseHeads {
   const schema::EncoderHead* evidence = nullptr;  ///< labels as those of the aspects
 };
 
-/// Finds the heads, and checks that their kinds and labels are those that the tasks read and fit each other. Error pack_corrupt.
+/// Finds the heads, and checks that there are no others and that their kinds and labels are those that the tasks read and fit each other.
+/// Error pack_corrupt.
 [[nodiscard]] Result<BaseHeads> find_base_heads(const EncoderModel& model);
 
 }  // namespace aftersense

@@ -58,11 +58,20 @@ Result<BaseReader> BaseReader::load(AlignedBuffer pack) {
 }
 
 BaseReader::Reading BaseReader::read(std::string_view cleaned) {
-  Reading reading{.pieces = tokenizer_.encode(cleaned), .encoded = {}};
-  std::vector<std::int32_t> ids;
-  for (const Piece& piece : reading.pieces) ids.push_back(piece.id);
-  reading.encoded = model_.encode(ids);
-  return reading;
+  return std::move(read({&cleaned, 1}).front());
+}
+
+std::vector<BaseReader::Reading> BaseReader::read(std::span<const std::string_view> cleaned) {
+  std::vector<Reading> readings(cleaned.size());
+  std::vector<std::vector<std::int32_t>> ids(cleaned.size());
+  for (std::size_t i = 0; i < cleaned.size(); ++i) {
+    readings[i].pieces = tokenizer_.encode(cleaned[i]);
+    for (const Piece& piece : readings[i].pieces) ids[i].push_back(piece.id);
+  }
+  const std::vector<std::span<const std::int32_t>> views(ids.begin(), ids.end());
+  std::vector<EncodedText> encoded = model_.encode(views);
+  for (std::size_t i = 0; i < readings.size(); ++i) readings[i].encoded = std::move(encoded[i]);
+  return readings;
 }
 
 Sentiment BaseReader::judge(const Reading& reading, const SentimentLogits& lite_logits, Language language) const {

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/aligned_buffer.h"
@@ -49,11 +50,12 @@ struct Understanding {
 ///     Understanding understanding = reader->understand(reading, Language::zh);
 class BaseReader {
  public:
-  /// Errors: pack_truncated, pack_wrong_type, pack_wrong_version, pack_corrupt; the last also where the heads are not those of
-  /// find_base_heads() or the tokeniser has more or fewer pieces than the encoder.
+  /// Errors: those of EncoderModel::load(); pack_corrupt also where the heads are not those of find_base_heads() or the tokeniser has
+  /// more or fewer pieces than the encoder.
   static Result<BaseReader> load(AlignedBuffer pack);
 
   [[nodiscard]] const EncoderModel& model() const { return model_; }
+  void set_window_runner(EncoderModel::WindowRunner runner) { model_.set_window_runner(std::move(runner)); }
 
   struct Reading {
     std::vector<Piece> pieces;
@@ -61,6 +63,8 @@ class BaseReader {
   };
   /// Most of the cost of the calls below. Not const: it works in the model's arena.
   [[nodiscard]] Reading read(std::string_view cleaned);
+  /// Several texts, in their order; short ones take less time together than one after another.
+  [[nodiscard]] std::vector<Reading> read(std::span<const std::string_view> cleaned);
 
   /// `lite_logits` are those of SentimentJudge::Reading for the same text; the calibration says how much they count.
   [[nodiscard]] Sentiment judge(const Reading& reading, const SentimentLogits& lite_logits, Language language) const;

@@ -4,9 +4,11 @@
 #include <set>
 #include <string>
 
+#include "allocations.h"
 #include "catch_amalgamated.hpp"
 #include "core/aligned_buffer.h"
 #include "core/error.h"
+#include "core/memory.h"
 #include "core/result.h"
 #include "core/span.h"
 
@@ -16,8 +18,8 @@ TEST_CASE("Error codes and their names are one to one", "[core]") {
   CHECK(std::set<std::string_view>(kErrorNames.begin(), kErrorNames.end()).size() == kErrorNames.size());
   CHECK(error_name(ErrorCode::invalid_argument) == "invalid_argument");
   CHECK(error_name(ErrorCode::pack_corrupt) == "pack_corrupt");
-  CHECK(error_name(ErrorCode::empty_catalog) == "empty_catalog");
-  CHECK(kErrorNames.size() == static_cast<std::size_t>(ErrorCode::empty_catalog) + 1);
+  CHECK(error_name(ErrorCode::out_of_memory) == "out_of_memory");
+  CHECK(kErrorNames.size() == static_cast<std::size_t>(ErrorCode::out_of_memory) + 1);
 }
 
 TEST_CASE("A Result holds a value or an Error, and moves what cannot be copied", "[core]") {
@@ -41,6 +43,14 @@ TEST_CASE("An AlignedBuffer starts on 16 bytes, and is empty once moved from", "
     CHECK(moved.bytes().size() == size);
     CHECK(buffer.bytes().empty());  // NOLINT(bugprone-use-after-move): what is tested
   }
+}
+
+TEST_CASE("Memory is reserved where there is some, and refused where there is none", "[core]") {
+  CHECK(reserve_memory(0));
+  CHECK(reserve_memory(std::size_t{1} << 20));
+  const test::MemoryLimit limit(1000);
+  CHECK(reserve_memory(1000));
+  CHECK_FALSE(reserve_memory(1001));
 }
 
 TEST_CASE("A ByteSpan cuts its bytes out of a text", "[core]") {

@@ -11,11 +11,30 @@
 #include "core/aligned_buffer.h"
 #include "kernels/kernels.h"
 #include "kernels/support.h"
+#ifdef __wasm_relaxed_simd__
+#include "kernels/relaxed.h"
+#endif
 
 namespace aftersense {
 namespace {
 
 using namespace test;
+
+/// The variants but the scalar one; relaxed in both its ways, whichever this machine takes.
+std::vector<Kernels> other_variants() {
+  std::vector<Kernels> variants;
+  for (const Kernels* kernels : compiled_kernels().subspan(1)) variants.push_back(*kernels);
+#ifdef __wasm_relaxed_simd__
+  Kernels& relaxed = variants.back();
+  Kernels pairs = relaxed;
+  relaxed.name = "relaxed, dot";
+  relaxed.linear_i8_f32 = linear_i8_f32_relaxed_dot;
+  pairs.name = "relaxed, pairs";
+  pairs.linear_i8_f32 = linear_i8_f32_relaxed_pairs;
+  variants.push_back(pairs);
+#endif
+  return variants;
+}
 
 /// Weights and what goes with them, before any variant packs them.
 struct Layer {
@@ -100,9 +119,9 @@ void check_shape(std::mt19937& random, std::size_t count, std::size_t rows, std:
   CAPTURE(count, rows, depth, kSeed);
   const std::vector<float> expected = run(scalar(), layer, tokens, Activation::kNone);
   CHECK(greatest_error(layer, tokens, expected) < 2.0);
-  for (const Kernels* kernels : compiled_kernels().subspan(1)) {
-    CAPTURE(kernels->name);
-    CHECK(bits(run(*kernels, layer, tokens, Activation::kNone)) == bits(expected));
+  for (const Kernels& kernels : other_variants()) {
+    CAPTURE(kernels.name);
+    CHECK(bits(run(kernels, layer, tokens, Activation::kNone)) == bits(expected));
   }
 }
 
@@ -136,9 +155,9 @@ TEST_CASE("linear_i8_f32 with GELU gives the GELU of the product, on every varia
     const double x = reals[i];
     CHECK_THAT(expected[i], Catch::Matchers::WithinAbs(x * 0.5 * (1 + std::erf(x / std::sqrt(2.0))), 2e-6));
   }
-  for (const Kernels* kernels : compiled_kernels().subspan(1)) {
-    CAPTURE(kernels->name, count, rows);
-    CHECK(bits(run(*kernels, layer, tokens, Activation::kGelu)) == bits(expected));
+  for (const Kernels& kernels : other_variants()) {
+    CAPTURE(kernels.name, count, rows);
+    CHECK(bits(run(kernels, layer, tokens, Activation::kGelu)) == bits(expected));
   }
 }
 
@@ -148,10 +167,12 @@ TEST_CASE("linear_i8_f32 is exact at the ends of its ranges") {
   const Layer layer{9, depth, std::vector<std::int8_t>(9 * depth, static_cast<std::int8_t>(weight)), std::vector<float>(9, 1.0F),
                     std::vector<float>(9, 0.0F)};
   const Tokens tokens{std::vector<std::int8_t>(5 * depth, static_cast<std::int8_t>(q)), std::vector<float>(5, 1.0F)};
-  for (const Kernels* kernels : compiled_kernels()) {
-    CAPTURE(kernels->name, q, weight);
-    const std::vector<float> out = run(*kernels, layer, tokens, Activation::kNone);
-    CHECK(std::ranges::all_of(out, [&](float value) { return value == static_cast<float>(q * weight * static_cast<int>(depth)); }));
+  const std::vector<float> expected(5 * 9, static_cast<float>(q * weight * static_cast<int>(depth)));
+  CAPTURE(q, weight);
+  CHECK(run(scalar(), layer, tokens, Activation::kNone) == expected);
+  for (const Kernels& kernels : other_variants()) {
+    CAPTURE(kernels.name);
+    CHECK(run(kernels, layer, tokens, Activation::kNone) == expected);
   }
 }
 

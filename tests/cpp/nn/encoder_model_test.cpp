@@ -1,23 +1,25 @@
 #include "nn/encoder_model.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <functional>
-#include <iomanip>
 #include <limits>
 #include <random>
 #include <sstream>
 #include <string>
 #include <utility>
 
+#include "allocations.h"
 #include "catch_amalgamated.hpp"
+#include "nn/hex.h"
 #include "nn/tiny_pack.h"
 #include "support.h"
 
 namespace aftersense {
 namespace {
 
+using test::hex_of;
+using test::joined;
 using test::serialize;
 using test::split;
 
@@ -54,20 +56,6 @@ std::vector<std::int32_t> random_ids(std::size_t count, std::size_t vocabulary) 
 
 std::vector<float> run_token_head(const EncoderModel& model, const EncodedText& text) {
   return model.run_token_head(*model.find_head("evidence"), text);
-}
-
-/// The bit patterns of the golden file, vectors of one cell joined.
-std::string hex_of(std::span<const float> reals) {
-  std::ostringstream out;
-  out << std::hex << std::setfill('0');
-  for (const float real : reals) out << std::setw(8) << std::bit_cast<std::uint32_t>(real) << ',';
-  return out.str();
-}
-
-/// A cell in the form of hex_of().
-std::string joined(std::string cell) {
-  std::ranges::replace(cell, ' ', ',');
-  return cell.empty() ? cell : cell + ',';
 }
 
 TEST_CASE("the tiny encoder gives the reference's bits") {
@@ -132,6 +120,67 @@ TEST_CASE("windows join as FORMAT.md says, from the first piece over the limit")
   CHECK(hex_of(text.pooled) == hex_of(pooled));
   CHECK(run_token_head(model, text).size() == length * labels);
   CHECK(hex_of(run_token_head(model, text)) == hex_of(marks));
+}
+
+TEST_CASE("texts encoded together have the bits that each has alone, in their order") {
+  EncoderModel model = tiny_model();
+  std::vector<std::vector<std::int32_t>> texts;
+  for (const std::size_t length : {3, 0, 1, 14, 15, 2, 5, 0, 60, 7, 1, 24, 25, 0}) {
+    texts.push_back(random_ids(length, model.vocabulary_size()));
+    std::ranges::reverse(texts.back());  // so that texts do not begin alike
+  }
+  const std::vector<std::span<const std::int32_t>> views(texts.begin(), texts.end());
+  const std::vector<EncodedText> together = model.encode(views);
+  REQUIRE(together.size() == texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    CAPTURE(i, texts[i].size());
+    const EncodedText alone = model.encode(texts[i]);
+    CHECK(hex_of(together[i].pooled) == hex_of(alone.pooled));
+    CHECK(together[i].quantized_pooled.values == alone.quantized_pooled.values);
+    CHECK(hex_of(run_token_head(model, together[i])) == hex_of(run_token_head(model, alone)));
+  }
+  CHECK(model.encode(std::span<const std::span<const std::int32_t>>()).empty());
+}
+
+TEST_CASE("encoding allocates nothing but its result") {
+  EncoderModel model = tiny_model();
+  for (const std::size_t length : {1, 14, 15, 500}) {
+    CAPTURE(length);
+    const std::vector<std::int32_t> ids = random_ids(length, model.vocabulary_size());
+    const std::size_t before = test::allocations();
+    const EncodedText text = model.encode(ids);
+    CHECK(test::allocations() - before == 5);  // the vectors of an EncodedText
+    CHECK(text.states.scales.size() == length);
+  }
+}
+
+TEST_CASE("the cost of a long text is linear: few more tokens run than it has pieces") {
+  EncoderModel model = tiny_model();
+  std::size_t tokens = 0;
+  std::vector<float> zeros;
+  model.set_window_runner([&](std::span<const std::int32_t> window) {
+    tokens += window.size();
+    zeros.resize(window.size() * 64);
+    return std::span<const float>(zeros);
+  });
+  for (const std::size_t length : {0, 14, 15, 100, 1000, 10'000}) {
+    CAPTURE(length);
+    tokens = 0;
+    (void)model.encode(random_ids(length, model.vocabulary_size()));
+    CHECK(tokens >= length + 2);
+    CHECK(tokens <= (kCapacity + 2) * (1 + length / (kCapacity - kOverlap)));
+  }
+}
+
+TEST_CASE("an encoder for which there is no memory is an error, not the end of the program") {
+  {
+    const test::MemoryLimit limit(64 * 1024);
+    const Result<EncoderModel> model = EncoderModel::load(tiny_file());
+    REQUIRE_FALSE(model);
+    CHECK(model.error().code == ErrorCode::out_of_memory);
+    CHECK_THAT(model.error().message, Catch::Matchers::ContainsSubstring("MB"));
+  }
+  CHECK(tiny_model().size_bytes() > 64 * 1024);
 }
 
 TEST_CASE("a text leaves nothing behind for the next one, nor does moving the model") {
@@ -233,6 +282,16 @@ TEST_CASE("an encoder pack whose numbers contradict each other is refused, namin
       {"encoder.tokens.codes", [](auto& p) { p.encoder->tokens->rows = 0x8000'0000; }},  // 2³¹ · 32 bytes is 0 in 32 bits
       {"encoder.tokens.block_scales", [](auto& p) { p.encoder->tokens->block_scales.clear(); }},
       {"encoder.tokens.row_scales", [=](auto& p) { p.encoder->tokens->row_scales[125] = nan; }},
+      {"encoder.tokens.row_scales", [](auto& p) { p.encoder->tokens->row_scales[0] = 0; }},
+      {"encoder.positions.row_scales", [=](auto& p) { p.encoder->positions->row_scales[1] = infinity; }},
+      {"encoder.layers[0].feed_forward_up.weights.row_scales",
+       [](auto& p) { p.encoder->layers[0]->feed_forward_up->weights->row_scales[95] *= -1; }},
+      {"encoder_heads.intent.linear.weights.row_scales",
+       [](auto& p) {
+         p.encoder_heads[0]->task = "intent";
+         p.calibrations.clear();
+         p.encoder_heads[0]->linear->weights->row_scales[2] = 0;
+       }},
       {"encoder.positions.row_scales", [](auto& p) { p.encoder->positions->row_scales.pop_back(); }},
       {"encoder.embedding_norm.gain", [=](auto& p) { p.encoder->embedding_norm->gain[0] = infinity; }},
       {"encoder.embedding_norm.bias", [](auto& p) { p.encoder->embedding_norm->bias.clear(); }},
@@ -256,9 +315,13 @@ TEST_CASE("an encoder pack whose numbers contradict each other is refused, namin
       {"encoder_heads.evidence.linear.bias", [=](auto& p) { p.encoder_heads[3]->linear->bias[0] = nan; }},
       {"encoder_heads.embedding.linear.weights.rows", [](auto& p) { p.encoder_heads[4]->linear->weights->rows = 0; }},
       {"encoder_heads.aspects.linear.weights.columns", [](auto& p) { p.encoder_heads[2]->linear->weights->columns = 32; }},
+      {"heads name a task twice", [](auto& p) { p.encoder_heads[2]->task = p.encoder_heads[0]->task; }},
+      {"calibrations name a task and language twice",
+       [](auto& p) { p.calibrations.push_back(std::make_unique<schema::CalibrationT>(*p.calibrations[0])); }},
       {"calibration.task", [](auto& p) { p.calibrations[0]->task = "weather"; }},
       {"calibration.bias", [](auto& p) { p.calibrations[1]->bias.pop_back(); }},
       {"calibration.temperature", [=](auto& p) { p.calibrations[0]->temperature = nan; }},
+      {"calibration.lite_factor", [](auto& p) { p.calibrations[0]->lite_factor = 1e30F; }},
   };
   for (const Damage& damage : damages) {
     schema::ModelPackT pack = tiny_encoder();
@@ -282,7 +345,10 @@ TEST_CASE("a truncated encoder pack is refused") {
   for (std::size_t size = 0; size < whole.bytes().size(); size += 97) {
     AlignedBuffer part(size);
     std::ranges::copy(whole.bytes().first(size), part.bytes().begin());
-    REQUIRE_FALSE(EncoderModel::load(std::move(part)));
+    const Result<EncoderModel> model = EncoderModel::load(std::move(part));
+    CAPTURE(size);
+    REQUIRE_FALSE(model);
+    CHECK((model.error().code == ErrorCode::pack_truncated || model.error().code == ErrorCode::pack_corrupt));
   }
 }
 
@@ -315,13 +381,13 @@ TEST_CASE("an encoder pack with one bit flipped is refused or runs") {
 
 TEST_CASE("an encoder with the greatest parameters that are allowed stays finite") {
   schema::ModelPackT pack = tiny_encoder();
-  const float sign = GENERATE(-1.0F, 1.0F);
-  const auto fill = [=](std::vector<float>& values) { std::ranges::fill(values, 1024 * sign); };
+  const int sign = GENERATE(-1, 1);
+  const auto fill = [=](std::vector<float>& values) { std::ranges::fill(values, static_cast<float>(1024 * sign)); };
   const auto fill_linear = [=](schema::LinearT& linear) {
     fill(linear.bias);
-    fill(linear.weights->row_scales);
+    std::ranges::fill(linear.weights->row_scales, 1024.0F);
     std::ranges::fill(linear.weights->codes, std::uint8_t{0xFF});
-    std::ranges::fill(linear.weights->block_scales, std::int8_t{127});
+    std::ranges::fill(linear.weights->block_scales, static_cast<std::int8_t>(127 * sign));
   };
   for (const auto& layer : pack.encoder->layers) {
     for (auto* linear : {&layer->query_key_value, &layer->attention_output, &layer->feed_forward_up, &layer->feed_forward_down}) {
@@ -333,8 +399,7 @@ TEST_CASE("an encoder with the greatest parameters that are allowed stays finite
     }
   }
   for (const auto& head : pack.encoder_heads) fill_linear(*head->linear);
-  fill(pack.encoder->tokens->row_scales);
-  fill(pack.encoder->positions->row_scales);
+  for (auto* matrix : {&pack.encoder->tokens, &pack.encoder->positions}) std::ranges::fill((*matrix)->row_scales, 1024.0F);
   Result<EncoderModel> model = EncoderModel::load(serialize(pack));
   REQUIRE(model);
   check_finite(*model);

@@ -132,6 +132,7 @@ TEST_CASE("a pack whose numbers contradict each other is refused, naming the fie
     ErrorCode code = ErrorCode::pack_corrupt;
   };
   const float nan = std::numeric_limits<float>::quiet_NaN();
+  const float infinity = std::numeric_limits<float>::infinity();
   const std::vector<Damage> damages = {
       {"format version 2", [](auto& p) { p.format_version = 2; }, ErrorCode::pack_wrong_version},
       {"lite", [](auto& p) { p.lite.reset(); }},
@@ -142,6 +143,8 @@ TEST_CASE("a pack whose numbers contradict each other is refused, naming the fie
       {"lite.embedding", [](auto& p) { p.lite->embedding.clear(); }},
       {"lite.embedding", [](auto& p) { p.lite->embedding[3] = -128; }},
       {"lite.embedding_scale", [=](auto& p) { p.lite->embedding_scale = nan; }},
+      {"lite.embedding_scale", [=](auto& p) { p.lite->embedding_scale = infinity; }},
+      {"lite.embedding_scale", [](auto& p) { p.lite->embedding_scale = 1e30F; }},  // · 1e30 is infinite
       {"lite.feature_scale", [](auto& p) { p.lite->feature_scale = 0; }},
       {"lite.ngram_order", [](auto& p) { p.lite->ngram_order = 9; }},
       {"lite.ngram_log2_buckets", [](auto& p) { p.lite->ngram_log2_buckets = 40; }},
@@ -152,19 +155,28 @@ TEST_CASE("a pack whose numbers contradict each other is refused, naming the fie
       {"conv.weights", [](auto& p) { p.lite->convs[0]->weights[0] = 64; }},
       {"conv.scales", [](auto& p) { p.lite->convs[0]->scales.pop_back(); }},
       {"conv.scales", [=](auto& p) { p.lite->convs[0]->scales[1] = nan; }},
+      {"conv.scales", [](auto& p) { p.lite->convs[1]->scales[2] = 0; }},
+      {"lite.feature_scale", [](auto& p) { p.lite->feature_scale = 1e-30F; }},
+      {"conv.scales", [](auto& p) { p.lite->convs[1]->scales[0] = -0.004F; }},
       {"conv.bias", [](auto& p) { p.lite->convs[0]->bias.clear(); }},
       {"conv.bias", [](auto& p) { p.lite->convs[0]->bias[0] = std::numeric_limits<std::int32_t>::max(); }},
       {"head.weights", [](auto& p) { p.heads[0]->weights.pop_back(); }},
       {"head.weights", [](auto& p) { p.heads[0]->weights[5] = 100; }},
       {"head.bias", [](auto& p) { p.heads[0]->bias.pop_back(); }},
       {"head.bias", [=](auto& p) { p.heads[0]->bias[0] = nan; }},
+      {"head.bias", [](auto& p) { p.heads[0]->bias[1] = -1e30F; }},
       {"head.weight_scale", [](auto& p) { p.heads[0]->weight_scale = -1; }},
       {"head.ngram_weights", [](auto& p) { p.heads[0]->ngram_weights.pop_back(); }},
       {"head.ngram_scale", [=](auto& p) { p.heads[0]->ngram_scale = nan; }},
       {"head.labels", [](auto& p) { p.heads[0]->labels.clear(); }},
+      {"heads name a task twice", [](auto& p) { p.heads.push_back(std::make_unique<schema::LinearHeadT>(*p.heads[0])); }},
+      {"calibrations name a task and language twice",
+       [](auto& p) { p.calibrations.push_back(std::make_unique<schema::CalibrationT>(*p.calibrations[0])); }},
       {"calibration.task", [](auto& p) { p.calibrations[0]->task = "weather"; }},
       {"calibration.bias", [](auto& p) { p.calibrations[0]->bias.pop_back(); }},
+      {"calibration.bias", [](auto& p) { p.calibrations[0]->bias[0] = 1e30F; }},
       {"calibration.temperature", [](auto& p) { p.calibrations[0]->temperature = 0; }},
+      {"calibration.temperature", [](auto& p) { p.calibrations[0]->temperature = 1e-20F; }},
   };
   for (const Damage& damage : damages) {
     schema::ModelPackT pack = tiny_pack(kSeed);

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "allocations.h"
 #include "catch_amalgamated.hpp"
 #include "tasks/analyze.h"
 #include "tasks/tiny_base.h"
@@ -139,7 +140,7 @@ TEST_CASE("base abstains where lite does, and understands nothing there") {
 TEST_CASE("base judges the first 32 sentences one by one, lite the others") {
   Analyzer analyzer = with_base(sullen_base());
   std::string text;
-  for (std::size_t i = 0; i < kMaxBaseSentences + 2; ++i) text += "质量很好。";
+  for (std::size_t i = 0; i < kMaxBaseSentences + 2; ++i) text += "质量很好。";  // each of few pieces: several share a run of the encoder
   const Analysis analysis = analyze(analyzer, text);
   REQUIRE(analysis.sentences.size() == kMaxBaseSentences + 2);
   for (std::size_t i = 0; i < analysis.sentences.size(); ++i) {
@@ -182,14 +183,26 @@ TEST_CASE("a base pack that is refused leaves everything as it was") {
   constexpr std::string_view kText = "物流太慢，盒子都破了";
   schema::ModelPackT headless = tiny_base();
   headless.encoder_heads.pop_back();
+  schema::ModelPackT strange = tiny_base();
+  test::head_of(strange, "detail").task = "detial";
   const auto refuse = [&] {
     CHECK(analyzer.load_base(AlignedBuffer(0)).value().code == ErrorCode::pack_truncated);
     CHECK(analyzer.load_base(lite_pack()).value().code == ErrorCode::pack_corrupt);
     CHECK(analyzer.load_base(serialize(headless)).value().code == ErrorCode::pack_corrupt);
+    const Error unknown_head = analyzer.load_base(serialize(strange)).value();
+    CHECK(unknown_head.code == ErrorCode::pack_corrupt);
+    CHECK_THAT(unknown_head.message, Catch::Matchers::ContainsSubstring("detial"));
   };
   const Analysis before = analyze(analyzer, kText);
   refuse();
   CHECK(analyzer.base_model() == nullptr);
+  check_same_verdict(analyze(analyzer, kText), before);
+
+  {
+    AlignedBuffer base = serialize(sullen_base());
+    const test::MemoryLimit limit(64 * 1024);
+    CHECK(analyzer.load_base(std::move(base)).value().code == ErrorCode::out_of_memory);
+  }
   check_same_verdict(analyze(analyzer, kText), before);
 
   REQUIRE_FALSE(analyzer.load_base(serialize(sullen_base())).has_value());
