@@ -29,7 +29,7 @@ from base.train import repeats
 from dataset import LABELS, LANGUAGES
 from metrics import softmax
 
-LEAST_ROWS = 100  # of a language, else only a temperature, for both together
+LEAST_ROWS = 300  # of a language, else only a temperature, for both together
 LEAST_MARKS = 20  # texts of a label, else its bias is that of all labels together
 FOLDS = 5
 SPREAD = 0.5  # standard deviation that biases and the logarithm of the temperature are thought to have

@@ -317,9 +317,9 @@ def written_examples() -> list[Example]:
     for row in lite.read_written():
         if row.source.startswith("short"):
             examples.append(Example(row.source, row.language, row.text, sentiment=row.label, classes=row.classes))
-    for row in written_questions():
-        source = f"questions_{row['lang']}"
-        examples.append(Example(source, row["lang"], row["text"], sentiment=NEUTRAL, classes=3))
+    for question in written_questions():
+        source = f"questions_{question['lang']}"
+        examples.append(Example(source, question["lang"], question["text"], sentiment=NEUTRAL, classes=3))
     return examples
 
 
