@@ -5,6 +5,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { emscriptenEnvironment } from './emscripten.mjs';
+import { exportOnnx } from './onnx.mjs';
+import { generateValidator } from './policy.mjs';
 import { setUp } from './setup.mjs';
 import { begin, command, deps, output, root, run } from './step.mjs';
 
@@ -93,6 +95,8 @@ async function bundle(esbuild, version) {
     legalComments: 'none',
     outdir: at('dist'),
     define: { AFTERSENSE_VERSION: JSON.stringify(version) },
+    // Optional peers: web/onnx/peers.ts imports them by name when they are asked for.
+    external: ['onnxruntime-web', '@huggingface/tokenizers'],
   };
   // Each file of dist/ is whole in itself; these are the only imports between them.
   const besideEachOther = {
@@ -114,11 +118,18 @@ async function declare() {
   await run('Writing declarations', seeAbove, 'npx', ['--no-install', 'tsc', '-p', 'tsconfig.build.json']);
   for (const name of ['index', 'create', 'errors', 'types', 'version'])
     copyFileSync(at(`build/types/${name}.d.ts`), at(`dist/${name}.d.ts`));
+  mkdirSync(at('dist/cases'), { recursive: true });
+  for (const name of ['errors', 'handoff', 'store', 'types'])
+    copyFileSync(at(`build/types/cases/${name}.d.ts`), at(`dist/cases/${name}.d.ts`));
+  mkdirSync(at('dist/desk'), { recursive: true });
+  for (const name of ['assign', 'decide', 'policy', 'types'])
+    copyFileSync(at(`build/types/desk/${name}.d.ts`), at(`dist/desk/${name}.d.ts`));
   copyFileSync(at('build/types/worker/entry.d.ts'), at('dist/worker.d.ts'));
 }
 
 function copyAssets() {
   for (const variant of variants) copyFileSync(at(`build/wasm-${variant}/bin/aftersense.wasm`), at(`dist/aftersense-${variant}.wasm`));
+  copyFileSync(at('web/desk/policy.schema.json'), at('dist/policy.schema.json'));
   // Compressed here, since not every server compresses a type that it does not know; web/assets/gzip.ts unpacks it.
   for (const tier of ['lite', 'base']) {
     const pack = readFileSync(at(`models/${tier}/aftersense-${tier}.aspack`));
@@ -133,6 +144,7 @@ function writeNotices() {
   const firstComment = (text) => text.slice(0, text.indexOf('*/') + 2);
   const sources = [
     ['flatbuffers', at('node_modules/flatbuffers/LICENSE')],
+    ['idb', at('node_modules/idb/LICENSE')],
     ['csv-parse', at('node_modules/csv-parse/LICENSE')],
     ['SentencePiece', path.join(sentencepiece, 'LICENSE')],
     ['Darts-clone', path.join(sentencepiece, 'third_party/darts_clone/LICENSE')],
@@ -147,8 +159,9 @@ function writeNotices() {
 function printSizes() {
   const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`.padStart(11);
   process.stdout.write(`${'dist/'.padEnd(28)}${['raw', 'gzip -9', 'brotli'].map((name) => name.padStart(11)).join('')}\n`);
-  for (const name of readdirSync(at('dist'))
-    .filter((file) => !file.endsWith('.d.ts'))
+  for (const name of readdirSync(at('dist'), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.d.ts'))
+    .map((entry) => entry.name)
     .sort()) {
     const bytes = readFileSync(at('dist', name));
     const sizes = [bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes).length];
@@ -162,6 +175,7 @@ export async function buildDist() {
   const esbuild = await import('esbuild');
   await generateSchemas();
   await generateGlue(esbuild);
+  await generateValidator(esbuild);
   rmSync(at('dist'), { recursive: true, force: true });
   mkdirSync(at('dist'), { recursive: true });
   await bundle(esbuild, JSON.parse(readText('package.json')).version);
@@ -171,11 +185,12 @@ export async function buildDist() {
   done();
 }
 
-/** Build everything that ships; with `tests`, the C++ tests in WebAssembly too. */
+/** Build everything that ships; with `tests`, the C++ tests in WebAssembly and the base model as ONNX too. */
 export async function build({ tests = false } = {}) {
   await setUp({ tests });
   for (const variant of variants) await buildWasm(variant, tests);
   await buildDist();
+  if (tests) await exportOnnx();
 }
 
 /** Build the demo storefront into build/demo/site. Needs dist/. */

@@ -1,14 +1,18 @@
-/** The handle that `createAftersense` returns: verbs over a core, one call at a time. */
+/** The handle that `createAftersense` returns: verbs over a pool of cores. */
 import { abortable } from './abort.ts';
 import { download } from './assets/download.ts';
 import { gunzip } from './assets/gzip.ts';
 import { checkMagic } from './assets/magic.ts';
+import { openCases } from './cases/store.ts';
 import { checkInteger, checkOneOf, checkProduct, checkString, checkStrings, checkText } from './checks.ts';
+import { defaultPolicy } from './desk/policy.ts';
+import { triage } from './desk/triage.ts';
+import type { Decision, Policy, Readings, TriageOptions } from './desk/types.ts';
 import { AftersenseError } from './errors.ts';
 import * as replies from './messages/replies.ts';
 import * as requests from './messages/requests.ts';
+import { Pool } from './pool.ts';
 import type { Bytes, Core } from './protocol.ts';
-import { Session } from './session.ts';
 import { slices } from './slices.ts';
 import type * as api from './types.ts';
 
@@ -19,30 +23,41 @@ const maxK = 1000;
 type Vector = Float32Array<ArrayBuffer>;
 const tiers = ['lite', 'base'] as const;
 
-/** Where base comes from, and another core with lite alone, should the first one end in the attempt. */
+/** Where base comes from, and another core with lite alone, should one end in the attempt to load it. */
 export interface BaseSource {
   download(signal: AbortSignal): Promise<Bytes>;
   restart(): Promise<Core>;
 }
 
+interface ClientOptions {
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly base?: BaseSource | undefined;
+  /** As checked. */
+  readonly policy?: Policy;
+  readonly cases?: api.Aftersense['cases'];
+}
+
 export class Client implements api.Aftersense {
   readonly catalog: api.Catalog;
-  readonly #session: Session;
+  readonly cases: api.Aftersense['cases'];
+  readonly #pool: Pool;
   readonly #fetch: typeof fetch | undefined;
+  readonly #policy: Policy;
   readonly #lite: api.ModelInfo;
   readonly #base: Promise<api.ModelInfo>;
-  #baseLoaded = false;
   #info: api.AftersenseInfo;
   /** Fires on disposal, with the error that everything then rejects with. */
   readonly #end = new AbortController();
 
   constructor(
-    core: Core,
+    cores: readonly Core[],
     info: api.AftersenseInfo,
-    { fetch, base }: { readonly fetch?: typeof globalThis.fetch | undefined; readonly base?: BaseSource | undefined } = {},
+    { fetch, base, policy = defaultPolicy, cases = openCases() }: ClientOptions = {},
   ) {
-    this.#session = new Session(core, base?.restart);
+    this.#pool = new Pool(cores, base?.restart);
     this.#fetch = fetch;
+    this.#policy = policy;
+    this.cases = cases;
     this.#info = info;
     this.#lite = info.model;
     this.#base = base ? this.#loadBase(base) : Promise.reject(notAskedFor());
@@ -73,7 +88,7 @@ export class Client implements api.Aftersense {
     checkOneOf(best, 'tier', tiers);
     const inShape = (analyses: api.Analysis[]) => (typeof input === 'string' ? (analyses[0] as api.Analysis) : analyses);
     // One tier for all of a list, even where base comes in the midst of it.
-    const tier = this.#baseLoaded ? best : 'lite';
+    const tier = this.#pool.has(best) ? best : 'lite';
     const analyses = await this.#analyzeAll(texts, tier, options, onProgress);
     const tell = onUpdate as ((better: api.Analysis | api.Analysis[]) => void) | undefined;
     if (tell && tier !== best) void this.#update(texts, options, (better) => tell(inShape(better)));
@@ -85,13 +100,15 @@ export class Client implements api.Aftersense {
   async embed(input: string | readonly string[], { signal }: api.EmbedOptions = {}): Promise<Vector | Vector[]> {
     const texts = copyTexts(input);
     await abortable(this.#needBase(), signal);
-    const vectors: Vector[] = [];
-    for (const { start, end } of slices(texts, 'base')) {
-      const slice = texts.slice(start, end);
-      const reply = await this.#session.call('embed', () => requests.embedRequest(slice), signal);
-      vectors.push(...replies.embeddings(reply, slice.length));
-    }
+    const vectors = await this.#inSlices(texts, 'base', async (slice) => {
+      const reply = await this.#pool.call('embed', () => requests.embedRequest(slice), signal, 'base');
+      return replies.embeddings(reply, slice.length);
+    });
     return typeof input === 'string' ? (vectors[0] as Vector) : vectors;
+  }
+
+  triage(input: string | Readings, options?: TriageOptions): Promise<Decision> {
+    return triage((text, how) => this.analyze(text, how), input, this.#policy, options);
   }
 
   async recommend(request: api.RecommendRequest): Promise<api.Recommendation[]> {
@@ -99,20 +116,20 @@ export class Client implements api.Aftersense {
     checkInteger(k, 'k', 1, maxK);
     checkStrings(exclude, 'exclude');
     const fields = { ...recommendTarget(request), k, exclude };
-    return replies.recommendations(await this.#session.call('recommend', () => requests.recommendRequest(fields), request.signal));
+    return replies.recommendations(await this.#pool.callCatalog('recommend', () => requests.recommendRequest(fields), request.signal));
   }
 
   dispose(): void {
     const reason = new AftersenseError('disposed', 'The handle was disposed. Create a new one with createAftersense.');
     this.#end.abort(reason);
-    this.#session.dispose(reason);
+    this.#pool.dispose(reason);
+    this.cases.close();
   }
 
   async #loadBase({ download }: BaseSource): Promise<api.ModelInfo> {
     try {
-      const model = await this.#session.loadBase(abortable(download(this.#end.signal), this.#end.signal));
+      const model = await this.#pool.loadBase(abortable(download(this.#end.signal), this.#end.signal));
       this.#info = { ...this.#info, model };
-      this.#baseLoaded = true;
       return model;
     } catch (error) {
       throw this.#end.signal.aborted ? this.#end.signal.reason : error;
@@ -128,20 +145,39 @@ export class Client implements api.Aftersense {
     }
   }
 
-  async #analyzeAll(
+  /**
+   * Slice by slice, as many at once as there are cores; the results in the order of the texts. The first failure ends the whole: no
+   * further slice is asked for.
+   */
+  async #inSlices<T>(texts: readonly string[], tier: api.Tier, ask: (slice: readonly string[]) => Promise<T[]>): Promise<T[]> {
+    const results: T[][] = [];
+    let taken = 0;
+    const ranges = slices(texts, tier);
+    // One generator for all: what leaves a loop early, as an error does, closes it for the others too.
+    const take = async () => {
+      for (const { start, end } of ranges) {
+        const place = taken++;
+        results[place] = await ask(texts.slice(start, end));
+      }
+    };
+    await Promise.all(Array.from({ length: this.#pool.size }, take));
+    return results.flat();
+  }
+
+  #analyzeAll(
     texts: readonly string[],
     tier: api.Tier,
     { explain = false, signal }: api.AnalyzeOptions<never>,
     onProgress?: (progress: api.Progress) => void,
   ): Promise<api.Analysis[]> {
-    const analyses: api.Analysis[] = [];
-    for (const { start, end } of slices(texts, tier)) {
-      const slice = texts.slice(start, end);
-      const reply = await this.#session.call('analyze', () => requests.analyzeRequest(slice, explain, tier), signal);
-      analyses.push(...replies.analyses(reply, slice, explain));
-      onProgress?.({ stage: 'analyze', done: end, total: texts.length });
-    }
-    return analyses;
+    let done = 0;
+    return this.#inSlices(texts, tier, async (slice) => {
+      const reply = await this.#pool.call('analyze', () => requests.analyzeRequest(slice, explain, tier), signal, tier);
+      const analyses = replies.analyses(reply, slice, explain, this.#info.engine);
+      done += slice.length;
+      onProgress?.({ stage: 'analyze', done, total: texts.length });
+      return analyses;
+    });
   }
 
   /** Base's analyses, once it is there; nothing where it fails, or nobody waits any more. */
@@ -164,13 +200,13 @@ export class Client implements api.Aftersense {
     } else {
       throw new AftersenseError('invalid_argument', 'catalog.load takes an address, an ArrayBuffer or a Uint8Array.');
     }
-    return this.#session.loadCatalog(file, signal);
+    return this.#pool.loadCatalog(file, signal);
   }
 
   async #buildCatalog(products: readonly api.ProductInput[], { signal }: { readonly signal?: AbortSignal } = {}) {
     if (!Array.isArray(products)) throw new AftersenseError('invalid_argument', 'catalog.build takes an array of products.');
     for (const [i, product] of products.entries()) checkProduct(product, `products[${i}]`);
-    return replies.builtCatalog(await this.#session.call('buildCatalog', () => requests.buildCatalogRequest(products), signal));
+    return replies.builtCatalog(await this.#pool.call('buildCatalog', () => requests.buildCatalogRequest(products), signal));
   }
 
   async #listProducts({
@@ -182,7 +218,7 @@ export class Client implements api.Aftersense {
   } = {}): Promise<api.Product[]> {
     checkInteger(offset, 'offset', 0, maxUint32);
     checkInteger(limit, 'limit', 0, maxUint32);
-    return replies.products(await this.#session.call('listProducts', () => requests.listRequest(offset, limit)));
+    return replies.products(await this.#pool.callCatalog('listProducts', () => requests.listRequest(offset, limit)));
   }
 }
 

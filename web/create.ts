@@ -1,15 +1,25 @@
 /** `createAftersense`: from options to a handle that is ready to answer. */
 import { abortable } from './abort.ts';
 import { download } from './assets/download.ts';
-import { checkOneOf } from './checks.ts';
+import { openCases } from './cases/store.ts';
+import type { Cases } from './cases/types.ts';
+import { checkInteger, checkOneOf } from './checks.ts';
 import { type BaseSource, Client } from './client.ts';
 import { startCore } from './core.ts';
+import { defaultPolicy, usablePolicy } from './desk/policy.ts';
+import type { Policy } from './desk/types.ts';
 import { AftersenseAbortError, AftersenseError } from './errors.ts';
 import * as replies from './messages/replies.ts';
+import { ClassifiedDesk } from './onnx/classified.ts';
+import { checkClassifier } from './onnx/classifier.ts';
+import { OnnxEncoder } from './onnx/encoder.ts';
+import { loadEncoder, openClassifier } from './onnx/open.ts';
 import type { Bytes, Core, CorePort } from './protocol.ts';
 import { chooseVariant } from './runtime/features.ts';
 import type { Aftersense, AftersenseOptions, AssetUrls, ModelInfo, Tier, Variant } from './types.ts';
 import { version } from './version.ts';
+
+const maxWorkers = 64;
 
 // Bundlers recognise an asset by exactly this shape, `new URL('<literal>', import.meta.url)`, and copy it beside their output.
 const shippedWasm: Readonly<Record<Variant, () => URL>> = {
@@ -53,8 +63,13 @@ async function downloadAll(variant: Variant, options: AftersenseOptions, stop: A
   }
 }
 
+interface Started {
+  readonly core: Core;
+  readonly model: ModelInfo;
+}
+
 /** A core with lite in it. It gets copies: what a core is given does not come back, and another may have to be started. */
-async function startLite(port: CorePort, wasm: Bytes, lite: Bytes, signal?: AbortSignal): Promise<{ core: Core; model: ModelInfo }> {
+async function startLite(port: CorePort, wasm: Bytes, lite: Bytes, signal?: AbortSignal): Promise<Started> {
   const core = await abortable(startCore(port, wasm.slice().buffer), signal, () => port.terminate());
   try {
     return { core, model: replies.modelInfo(await abortable(core.call('loadModel', lite.slice()), signal), 'lite') };
@@ -64,36 +79,95 @@ async function startLite(port: CorePort, wasm: Bytes, lite: Bytes, signal?: Abor
   }
 }
 
-async function open(options: AftersenseOptions, stop: AbortController): Promise<Client> {
-  const { model = 'auto', assets = {}, fetch, onProgress } = options;
+/** As many cores as asked for, or none at all. */
+async function startAll(count: number, start: () => Promise<Started>): Promise<[Started, ...Started[]]> {
+  const starting = Array.from({ length: count }, start);
+  try {
+    return (await Promise.all(starting)) as [Started, ...Started[]];
+  } catch (error) {
+    for (const one of starting)
+      one.then(
+        ({ core }) => core.dispose(),
+        () => {},
+      );
+    throw error;
+  }
+}
+
+/** Which tiers the core is to have, and whether ONNX Runtime runs base. */
+function checkModel({ model = 'auto', engine, assets = {} }: AftersenseOptions): {
+  readonly tiers: 'auto' | Tier;
+  readonly useOnnx: boolean;
+} {
+  const invalid = (message: string) => new AftersenseError('invalid_argument', message);
+  if (engine !== undefined) checkOneOf(engine, 'engine', ['native', 'onnx']);
+  if (typeof model === 'object' && model !== null) {
+    if (engine === 'native') throw invalid("A classifier of the shop's own runs with engine: 'onnx' only.");
+    checkClassifier(model);
+    return { tiers: 'lite', useOnnx: false };
+  }
   checkOneOf(model, 'model', ['auto', 'lite', 'base']);
-  const useWorker = options.worker ?? typeof Worker === 'function';
+  if (engine !== 'onnx') return { tiers: model, useOnnx: false };
+  if (model === 'lite') throw invalid("engine: 'onnx' runs the base model; lite is native alone. Use model: 'auto' or 'base'.");
+  if (assets.onnx === undefined) throw invalid("engine: 'onnx' needs assets.onnx, the address or the bytes of the base model as ONNX.");
+  return { tiers: model, useOnnx: true };
+}
+
+async function open(options: AftersenseOptions, policy: Policy, cases: Cases, stop: AbortController): Promise<Client> {
+  const { workers = 1, assets = {}, fetch, onProgress } = options;
+  const { tiers, useOnnx } = checkModel(options);
+  const encoder = useOnnx ? new OnnxEncoder() : undefined;
+  checkInteger(workers, 'workers', 1, options.worker === false ? 1 : maxWorkers);
+  const useWorker = options.worker ?? (workers > 1 || typeof Worker === 'function');
   const variant = chooseVariant(options.variant ?? 'auto');
   const [wasm, lite] = await downloadAll(variant, options, stop);
-  const started = await startLite(await openPort(useWorker, assets), wasm, lite, stop.signal);
-  const base: BaseSource = {
-    download: (signal) => download('base', assets.base ?? shippedModel.base(), { fetch, onProgress, signal }),
-    restart: async () => (await startLite(await openPort(useWorker, assets), wasm, lite)).core,
+  const start = async (signal?: AbortSignal): Promise<Started> => {
+    const { core, model } = await startLite(await openPort(useWorker, assets), wasm, lite, signal);
+    return { core: encoder?.wrap(core) ?? core, model };
   };
-  const info = { version, variant: started.core.variant, engine: 'native', worker: useWorker, model: started.model } as const;
-  return new Client(started.core, info, { fetch, base: model === 'lite' ? undefined : base });
+  const started = await startAll(workers, () => start(stop.signal));
+  const downloadBase = (signal: AbortSignal) => download('base', assets.base ?? shippedModel.base(), { fetch, onProgress, signal });
+  const base: BaseSource = {
+    download: async (signal) => (await Promise.all([downloadBase(signal), encoder && loadEncoder(encoder, options, signal)]))[0],
+    restart: async () => (await start()).core,
+  };
+  const [first] = started;
+  const info = {
+    version,
+    variant: first.core.variant,
+    engine: encoder ? 'onnx' : 'native',
+    worker: useWorker,
+    workers: useWorker ? workers : 0,
+    model: first.model,
+  } as const;
+  return new Client(
+    started.map(({ core }) => core),
+    info,
+    { fetch, base: tiers === 'lite' ? undefined : base, policy, cases },
+  );
 }
 
 /**
  * Download, start and check what `model` asks for; what is loaded needs no network any more.
  * Errors: wasm_unsupported, download_failed, not_wasm, worker_failed, aborted, and for a model pack_truncated, pack_wrong_type,
- * pack_wrong_version, pack_corrupt; with model 'base', internal where the device cannot hold it.
+ * pack_wrong_version, pack_corrupt; policy_invalid; with model 'base', internal where the device cannot hold it; with ONNX Runtime, peer_missing,
+ * onnx_invalid, onnx_failed.
  */
 export async function createAftersense(options: AftersenseOptions = {}): Promise<Aftersense> {
   const { signal } = options;
   if (signal?.aborted) throw new AftersenseAbortError(signal.reason);
+  const policy = usablePolicy(options.policy ?? defaultPolicy);
+  const cases = openCases(options.cases);
   const stop = new AbortController();
   const onAbort = () => stop.abort(signal?.reason);
   signal?.addEventListener('abort', onAbort);
   let client: Client | undefined;
   try {
-    client = await open(options, stop);
-    if (options.model === 'base') await abortable(client.ready('base'), stop.signal);
+    client = await open(options, policy, cases, stop);
+    const { model } = options;
+    if (typeof model === 'object')
+      return new ClassifiedDesk(client, await openClassifier(model, options, stop.signal), model.labels, policy);
+    if (model === 'base') await abortable(client.ready('base'), stop.signal);
     return client;
   } catch (error) {
     client?.dispose();

@@ -13,6 +13,7 @@ export const coreErrorCodes = [
   'duplicate_product',
   'unknown_product',
   'empty_catalog',
+  'out_of_memory',
 ] as const;
 
 /** Codes that only exist around the core. */
@@ -29,6 +30,36 @@ export const webErrorCodes = [
   'wasm_unsupported',
   /** The worker could not be started, or died. */
   'worker_failed',
+  /** `onnxruntime-web` or `@huggingface/tokenizers`, which the options ask for, cannot be imported: install it. */
+  'peer_missing',
+  /** An ONNX model or a tokenizer.json is none, or does not fit what was said of it. */
+  'onnx_invalid',
+  /** An ONNX model could not be run, or answered with what is no number. */
+  'onnx_failed',
+  /** A case event that does not belong to the state the case is in. */
+  'case_out_of_order',
+  /** A case event whose turn it is, but what it needs is not there yet; the message says what. */
+  'case_not_ready',
+  /** A case event that this party may not send. */
+  'case_forbidden',
+  /** The case is closed or withdrawn: reopen it first. */
+  'case_ended',
+  /** An event or a case of this id is there already: it was sent twice. */
+  'case_repeated',
+  /** Somebody else, often another tab, moved the case on in the meantime; the error holds the newer case. */
+  'case_conflict',
+  /** There is no case of this id. */
+  'case_unknown',
+  /** What is to be imported is no file of cases, or its cases contradict their histories. */
+  'case_file_invalid',
+  /** The browser has no IndexedDB, refuses it, or it failed: cases live as long as the page. */
+  'storage_unavailable',
+  /** The browser grants no more room. */
+  'storage_full',
+  /** The analysis does not tell where personal data stands, so that no text may be handed off. */
+  'redaction_unavailable',
+  /** A policy is none, by its schema or its sense; the error is a `PolicyError`, its `problems` say where. */
+  'policy_invalid',
   /** A fault of this library; please report it. The handle is of no further use. */
   'internal',
 ] as const;

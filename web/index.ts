@@ -1,4 +1,12 @@
+export { CaseError } from './cases/errors.ts';
+export { handOff } from './cases/handoff.ts';
+export { openCases } from './cases/store.ts';
+export type * from './cases/types.ts';
 export { createAftersense } from './create.ts';
+export { assign } from './desk/assign.ts';
+export { decide } from './desk/decide.ts';
+export { checkPolicy, defaultPolicy, PolicyError } from './desk/policy.ts';
+export type * from './desk/types.ts';
 export { AftersenseAbortError, AftersenseError, type AftersenseErrorCode } from './errors.ts';
 export type * from './types.ts';
 export { version } from './version.ts';

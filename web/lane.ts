@@ -42,6 +42,11 @@ export class Lane {
     });
   }
 
+  /** How many pieces of work wait or run. */
+  get length(): number {
+    return this.#waiting.length + Number(this.#running);
+  }
+
   /** Reject everything that is open, and everything still to come, with `error`. */
   close(error: AftersenseError): void {
     this.#closed = error;

@@ -3,7 +3,17 @@ import type { Failure } from './errors.ts';
 import type { Variant } from './types.ts';
 
 /** Methods of the C++ `Engine`: one FlatBuffer of src/bindings/messages.fbs in, one `Response` out. The loads take the file itself. */
-export type CoreMethod = 'loadModel' | 'loadCatalog' | 'analyze' | 'embed' | 'buildCatalog' | 'listProducts' | 'recommend';
+export type CoreMethod =
+  | 'loadModel'
+  | 'loadCatalog'
+  | 'analyze'
+  | 'embed'
+  | 'planAnalyze'
+  | 'planEmbed'
+  | 'loadStates'
+  | 'buildCatalog'
+  | 'listProducts'
+  | 'recommend';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 

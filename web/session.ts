@@ -1,4 +1,4 @@
-/** The core behind a handle: one call at a time, and a fresh core where base was too much for the one before. */
+/** A core and its queue: one call at a time, and a fresh core where base was too much for the one before. */
 import { AftersenseError, errorFrom, failureFrom } from './errors.ts';
 import { Lane } from './lane.ts';
 import * as replies from './messages/replies.ts';
@@ -11,11 +11,21 @@ export class Session {
   /** Starts a core with lite in it. Kept, as is a copy of the catalogue, until base is loaded or given up. */
   #restart: (() => Promise<Core>) | undefined;
   #catalog: Bytes | undefined;
+  #hasBase = false;
   #disposed = false;
 
   constructor(core: Core, restart?: () => Promise<Core>) {
     this.#core = core;
     this.#restart = restart;
+  }
+
+  get hasBase(): boolean {
+    return this.#hasBase;
+  }
+
+  /** How many calls wait or run. */
+  get load(): number {
+    return this.#lane.length;
   }
 
   /** The request is built when its turn comes, so that what waits holds no memory. */
@@ -37,7 +47,9 @@ export class Session {
   async loadBase(download: Promise<Bytes>): Promise<ModelInfo> {
     try {
       const file = await download;
-      return await this.#lane.run(() => this.#install(file));
+      const info = await this.#lane.run(() => this.#install(file));
+      this.#hasBase = true;
+      return info;
     } finally {
       this.#restart = undefined;
       this.#catalog = undefined;
@@ -77,7 +89,7 @@ export class Session {
 }
 
 /** Whether an error is the end of a core; every other one is a reply of a core that lives. */
-const isFault = (error: unknown): error is AftersenseError =>
+export const isFault = (error: unknown): error is AftersenseError =>
   error instanceof AftersenseError && (error.code === 'internal' || error.code === 'worker_failed');
 
 const tooMuch = (fault: AftersenseError) =>

@@ -1,8 +1,11 @@
-/** Public types. A leaf: imports nothing. All offsets are UTF-16 units of the text as given. */
+/** Public types. A leaf: imports nothing but the types of desk and cases. All offsets are UTF-16 units of the text as given. */
+import type { Cases, CasesOptions } from './cases/types.ts';
+import type { Decision, Policy, Readings, TriageOptions } from './desk/types.ts';
 
 export type Language = 'zh' | 'en' | 'other';
 export type SentimentLabel = 'negative' | 'neutral' | 'positive';
-export type Engine = 'native';
+/** `native`: this module's own WebAssembly. `onnx`: ONNX Runtime Web. */
+export type Engine = 'native' | 'onnx';
 export type Variant = 'simd128' | 'relaxed';
 
 /** `lite` is small and answers at once; `base` reads more, and better, once its larger file has come. */
@@ -120,9 +123,12 @@ export interface Analysis {
   readonly truncated: boolean;
   /** True where there was nothing to judge, or the language is neither Chinese nor English. */
   readonly abstained: boolean;
-  /** The tier that judged. The fields after `engine` only base reads: they are absent from lite's analyses, and where base abstained. */
+  /** The tier that judged. The fields after `custom` only base reads: they are absent from lite's analyses, and where base abstained. */
   readonly tier: Tier;
+  /** What ran the model of the verdict: lite always runs in `native`. */
   readonly engine: Engine;
+  /** With a classifier of the shop's own, what it says; absent where the text is blank. */
+  readonly custom?: Classification;
   /** Emotions more likely than not, likeliest first. */
   readonly emotions?: readonly EmotionScore[];
   /** Aspects more likely than not, likeliest first. */
@@ -134,29 +140,89 @@ export interface Analysis {
 }
 
 export type Progress =
-  | { readonly stage: 'wasm' | Tier | 'catalog'; readonly loadedBytes: number; readonly totalBytes: number | undefined }
+  | {
+      readonly stage: 'wasm' | Tier | 'catalog' | 'onnx' | 'ort' | 'tokenizer';
+      readonly loadedBytes: number;
+      readonly totalBytes: number | undefined;
+    }
   | { readonly stage: 'analyze'; readonly done: number; readonly total: number };
 
-/** Where the files are. Each defaults to the copy shipped beside this module. */
+/** Where the files are. Each but the last two defaults to the copy shipped beside this module. */
 export interface AssetUrls {
   readonly wasm?: Partial<Readonly<Record<Variant, string | URL>>>;
   readonly lite?: string | URL;
   readonly base?: string | URL;
   /** Must be of the page's origin, as every worker's script. */
   readonly worker?: string | URL;
+  /** For `engine: 'onnx'`, the base model as ONNX: an address or the bytes. No copy ships; `python -m base.onnx_graph` writes it. */
+  readonly onnx?: FileSource;
+  /** ONNX Runtime Web's `ort-wasm-simd-threaded.wasm`. Default: beside its own module, where bundlers put it. */
+  readonly ort?: string | URL;
+}
+
+/** An address, or the bytes themselves. */
+export type FileSource = string | URL | ArrayBuffer | Uint8Array;
+
+/** The names of an ONNX model's inputs, int64 or int32 [texts, tokens]. */
+export interface OnnxInputs {
+  /** Default `input_ids`. */
+  readonly ids?: string;
+  /** 1 for a token, 0 for padding; default `attention_mask`. Without such an input, texts run one by one. */
+  readonly mask?: string;
+  /** All 0; default `token_type_ids`. */
+  readonly types?: string;
+}
+
+/** A text classifier of the shop's own. Needs `onnxruntime-web` and `@huggingface/tokenizers`. */
+export interface OnnxClassifier {
+  /** Its first output, or the one named `logits`, is float32 [texts, labels]: one choice among the labels, before the softmax. */
+  readonly onnx: FileSource;
+  /** The address of a Hugging Face `tokenizer.json`, or what it holds. */
+  readonly tokenizer: string | URL | object;
+  /** In the order of the logits. Where they are `negative`, `neutral` and `positive`, in any order, the model judges the sentiment. */
+  readonly labels: readonly string[];
+  /** Longer texts are cut, 3 to 65536; default 512. */
+  readonly maxTokens?: number;
+  readonly inputs?: OnnxInputs;
+}
+
+/** What a classifier of the shop's own says of a text, read as given, whatever its language. */
+export interface Classification {
+  readonly label: string;
+  /** Probability of `label`, as the model has it. */
+  readonly score: number;
+  /** Softmax of the logits, by label. */
+  readonly scores: Readonly<Record<string, number>>;
+  /** Whether the text had more tokens than `maxTokens`. */
+  readonly truncated: boolean;
 }
 
 export interface AftersenseOptions {
   /**
    * `lite`: the small model alone. `base`: resolves when base is loaded too. `auto`, the default: resolves when lite can answer, and
-   * loads base in the background; where that fails, lite goes on, and `ready('base')` says why.
+   * loads base in the background; where that fails, lite goes on, and `ready('base')` says why. An object: lite, and a classifier of
+   * the shop's own in ONNX, which adds `custom` to each analysis and judges `sentiment` where its labels are that.
    */
-  readonly model?: 'auto' | Tier;
+  readonly model?: 'auto' | Tier | OnnxClassifier;
+  /**
+   * What runs base. `onnx`: ONNX Runtime Web, an optional peer, on the calling thread; the rest stays as it is. Needs `assets.onnx`.
+   * Default `native`.
+   */
+  readonly engine?: Engine;
   /** Run in a Worker (default: true where `Worker` exists), or on the calling thread. */
   readonly worker?: boolean;
+  /**
+   * How many Workers share long lists, `analyze` and `embed`; default 1. Each holds models of its own in memory, about 8 MB with
+   * lite and 50 MB with base; the files are downloaded once. More workers than the device has cores gain nothing.
+   */
+  readonly workers?: number;
   /** WebAssembly variant; default: relaxed SIMD where the browser has it, else simd128. */
   readonly variant?: 'auto' | Variant;
   readonly assets?: AssetUrls;
+  /** The rules that `triage` goes by; default `defaultPolicy`. Refused with `policy_invalid` where `checkPolicy` does. */
+  readonly policy?: Policy;
+  /** Where cases are kept, and their deadlines. */
+  readonly cases?: CasesOptions;
   /** Replaces the global `fetch` for asset downloads; used on the calling thread, so it works with `worker: true` too. */
   readonly fetch?: typeof fetch;
   readonly onProgress?: (progress: Progress) => void;
@@ -265,6 +331,8 @@ export interface AftersenseInfo {
   readonly variant: Variant;
   readonly engine: Engine;
   readonly worker: boolean;
+  /** How many Workers were started; 0 on the calling thread. */
+  readonly workers: number;
   /** The best model that is loaded. */
   readonly model: ModelInfo;
 }
@@ -273,6 +341,8 @@ export interface Aftersense {
   /** As of now: another object once base is loaded. */
   readonly info: AftersenseInfo;
   readonly catalog: Catalog;
+  /** What is under way with this shopper, kept on this device. `openCases` gives the same without a handle. */
+  readonly cases: Cases;
   /** Resolves when this tier is loaded. Rejects with the reason where it cannot be had: `model_missing` where it was not asked for. */
   ready(tier: Tier): Promise<ModelInfo>;
   analyze(text: string, options?: AnalyzeOptions<Analysis>): Promise<Analysis>;
@@ -284,6 +354,11 @@ export interface Aftersense {
    */
   embed(text: string, options?: EmbedOptions): Promise<Float32Array<ArrayBuffer>>;
   embed(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array<ArrayBuffer>[]>;
+  /**
+   * What the shop should do next: a text is analysed and decided on, an analysis decided on as it is (`text` then serves rules on words).
+   * Errors: those of `analyze`; invalid_argument for facts that cannot be; policy_invalid.
+   */
+  triage(input: string | Readings, options?: TriageOptions): Promise<Decision>;
   recommend(request: RecommendRequest): Promise<Recommendation[]>;
   /** Frees the worker and its memory; idempotent. Calls still under way reject with `disposed`. */
   dispose(): void;

@@ -13,9 +13,11 @@ dynamic  the same weights in the form that ONNX Runtime runs fastest, with one s
 heads    the heads alone, exact, for the pooled vector of several windows.
 
 Inputs of the first two: `input_ids` and `attention_mask`, int64 [batch, tokens], one window a row with its begin and
-end, padded at the right; tokens ≤ the pack's window. Outputs: `pooled` [batch, hidden] and one a head by its task's
-name: logits [batch, labels] before calibration, of token marks [batch, tokens, labels] with begin, end and padding, of
-a vector its unit form. `heads` reads `pooled` [batch, hidden] and gives the same, less the token marks.
+end, padded at the right; tokens ≤ the pack's window. Outputs: `states` [batch, tokens, hidden], the last layer's,
+`pooled` [batch, hidden], and one a head by its task's name: logits [batch, labels] before calibration, of token marks
+[batch, tokens, labels], of a vector its unit form; whatever is a token's has begin, end and padding too. `heads` reads
+`pooled` [batch, hidden] and gives the same, less what is a token's. The module's onnx engine reads `states` alone:
+pooling and heads are its own.
 """
 
 import argparse
@@ -191,8 +193,10 @@ def make_model(pack: Pack, form: str) -> onnx.ModelProto:
         inputs, outputs = [pooled], list(map(output_of, text_heads))
     else:
         inputs = [tensor(name, "batch", "tokens", kind=TensorProto.INT64) for name in ("input_ids", "attention_mask")]
-        outputs = [pooled, *map(output_of, pack.encoder_heads)]
+        tokens = tensor("states", "batch", "tokens", pack.encoder.hidden)
+        outputs = [tokens, pooled, *map(output_of, pack.encoder_heads)]
         states, mean = writer.states(pack.encoder)
+        writer.graph.rename(states, "states")
         writer.graph.rename(mean, "pooled")
         for head in pack.encoder_heads:
             if head.kind == HeadKind.TOKEN_MARKS:

@@ -13,8 +13,8 @@ import { vi } from 'vitest';
 
 const demoFolder = fileURLToPath(new URL('../../demo', import.meta.url));
 const siteFolder = fileURLToPath(new URL('../../build/demo/site', import.meta.url));
-const executablePath = process.env.AFTERSENSE_CHROMIUM ?? '/usr/bin/chromium';
-const flags = [
+export const executablePath = process.env.AFTERSENSE_CHROMIUM ?? '/usr/bin/chromium';
+export const flags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -23,7 +23,7 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const readyTimeoutMs = 30_000;
+const readyTimeoutMs = 60_000;
 
 /** A browser on a busy machine is slow; a test that hangs still ends. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -36,21 +36,21 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-async function listen(server: Server): Promise<number> {
+export async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
 }
 
 /**
- * Chromium asks these for field types, updates and sign-in state of its own accord, whatever page is open. A page that asked
+ * Chromium asks these for the time, field types, updates and sign-in state of its own accord, whatever page is open. A page that asked
  * them for anything would still be seen by the context's request events, and refused by the Content-Security-Policy.
  */
-const chromiumServices = /(^|\.)(google\.com|googleapis\.com|gvt1\.com|gvt2\.com|gstatic\.com):443$/;
+const chromiumServices = /(^|\.)(google\.com|googleapis\.com|gvt1\.com|gvt2\.com|gstatic\.com)(:443)?$/;
 
 /** Forwards plain HTTP and refuses tunnels; records both. */
-function recordingProxy(traffic: string[]): Server {
+export function recordingProxy(traffic: string[]): Server {
   const proxy = createServer((request, response) => {
-    traffic.push(`${request.method} ${request.url}`);
+    if (!chromiumServices.test(new URL(request.url ?? '').hostname)) traffic.push(`${request.method} ${request.url}`);
     const upstream = forward(request.url ?? '', { method: request.method, headers: request.headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
@@ -143,9 +143,9 @@ export async function visit(shop: Shop, path = '', options: BrowserContextOption
   return { context, page, incidents };
 }
 
-/** Resolves when the engine, the model, the catalogues and the pictures have arrived. */
+/** Resolves when the engine, both models, the catalogues and the pictures have arrived. */
 export async function untilLoaded(page: Page): Promise<void> {
-  await page.locator('.badge[data-status="ready"]').waitFor({ timeout: readyTimeoutMs });
+  await page.locator('.badge[data-status="ready"][data-base="ready"]').waitFor({ timeout: readyTimeoutMs });
   await page.locator('svg.sprite').waitFor({ state: 'attached', timeout: readyTimeoutMs });
   await page.waitForLoadState('networkidle');
 }

@@ -70,6 +70,14 @@ describe('in Node', () => {
     expect(out).toBe('negative base false\n');
   });
 
+  test('names the optional package that an option needs and that is not there', () => {
+    const code = `import { createAftersense } from 'aftersense';
+      const assets = { onnx: new Uint8Array(8) };
+      await createAftersense({ model: 'base', engine: 'onnx', assets }).catch(({ code, message }) => console.log(code, message));`;
+    const out = run(process.execPath, ['--input-type=module', '-e', code]);
+    expect(out).toMatch(/^peer_missing .*npm install onnxruntime-web/);
+  });
+
   test('brings its command', () => {
     const out = execFileSync(at('node_modules/.bin/aftersense'), ['analyze', '-'], { cwd: app, encoding: 'utf8', input: 'love it\n' });
     expect(JSON.parse(out)).toMatchObject({ text: 'love it', analysis: { sentiment: { label: 'positive' } } });

@@ -12,6 +12,7 @@ const info: AftersenseInfo = {
   variant: 'simd128',
   engine: 'native',
   worker: false,
+  workers: 0,
   model: { name: 'small', version: '0', tier: 'lite', bytes: 0 },
 };
 const baseInfo = { name: 'fake', version: '1.2.3', tier: 'base', bytes: 5 };
@@ -31,7 +32,7 @@ function setUp() {
   });
   const restart = vi.fn(async (): Promise<Core> => spare);
   let signal = new AbortController().signal;
-  const client = new Client(core, info, {
+  const client = new Client([core], info, {
     base: {
       download: (given) => {
         signal = given;
@@ -67,7 +68,7 @@ describe('ready', () => {
   });
 
   test('rejects where base was not asked for, and for what is no tier', async () => {
-    const client = new Client(new FakeCore(), info);
+    const client = new Client([new FakeCore()], info);
     await expect(client.ready('base')).rejects.toMatchObject({ code: 'model_missing', message: expect.stringContaining("'auto'") });
     await expect(client.ready('huge' as 'base')).rejects.toMatchObject({ code: 'invalid_argument' });
   });
@@ -144,7 +145,7 @@ describe('onUpdate', () => {
     arrive();
     await client.ready('base');
     await client.analyze('a', { onUpdate: told });
-    await new Client(new FakeCore(), info).analyze('a', { onUpdate: told });
+    await new Client([new FakeCore()], info).analyze('a', { onUpdate: told });
     await settled();
     expect(told).not.toHaveBeenCalled();
   });
@@ -339,7 +340,7 @@ describe('embed', () => {
     const waiting = client.embed('a');
     fail(reason);
     await expect(waiting).rejects.toMatchObject({ code: 'model_missing', message: expect.stringContaining('HTTP 404'), cause: reason });
-    await expect(new Client(new FakeCore(), info).embed('a')).rejects.toMatchObject({ code: 'model_missing' });
+    await expect(new Client([new FakeCore()], info).embed('a')).rejects.toMatchObject({ code: 'model_missing' });
   });
 
   test('is aborted while it waits for base, and between two texts', async () => {

@@ -9,12 +9,13 @@ const info: AftersenseInfo = {
   variant: 'simd128',
   engine: 'native',
   worker: false,
+  workers: 0,
   model: { name: 'none', version: '0', tier: 'lite', bytes: 0 },
 };
 
 function setUp() {
   const core = new FakeCore();
-  return { core, client: new Client(core, info) };
+  return { core, client: new Client([core], info) };
 }
 
 const many = Array.from({ length: 3 * maxSliceTexts.lite - 1 }, (_, i) => `text ${i}`);

@@ -32,7 +32,14 @@ describe('web/', () => {
     expect(edges).toContainEqual(['web/create.ts', 'web/worker/local.ts']);
   });
 
-  test.each(['types', 'errors', 'version'])('%s.ts is a leaf', (name) => expect(importsOf(`web/${name}.ts`)).toEqual([]));
+  test.each(['errors', 'version'])('%s.ts is a leaf', (name) => expect(importsOf(`web/${name}.ts`)).toEqual([]));
+
+  test('types.ts is a leaf with the types of desk and cases', () => {
+    expect(importsOf('web/types.ts')).toEqual(['web/cases/types.ts', 'web/desk/types.ts']);
+    expect(importsOf('web/cases/types.ts').sort()).toEqual(['web/desk/types.ts', 'web/errors.ts', 'web/types.ts']);
+    expect(importsOf('web/desk/types.ts')).toEqual(['web/types.ts']);
+    for (const file of ['web/types.ts', 'web/cases/types.ts', 'web/desk/types.ts']) expect(read(file)).not.toMatch(/^import (?!type)/m);
+  });
 
   test('protocol.ts has types only, of other leaves', () => {
     expect(importsOf('web/protocol.ts').sort()).toEqual(['web/errors.ts', 'web/types.ts']);
@@ -47,9 +54,14 @@ describe('web/', () => {
     'web/cli/': ['web/cli/'],
     'web/runtime/engine.ts': ['web/runtime/', 'web/worker/'],
     'web/runtime/glue.ts': ['web/runtime/'],
-    'web/assets/': ['web/assets/', 'web/create.ts', 'web/client.ts'],
-    'web/messages/': ['web/messages/', 'web/client.ts', 'web/session.ts', 'web/create.ts'],
-    'build/generated/': ['web/messages/generated.ts', 'web/runtime/glue.ts', 'web/cli/inspect.ts'],
+    'web/assets/': ['web/assets/', 'web/onnx/', 'web/create.ts', 'web/client.ts'],
+    'web/messages/': ['web/messages/', 'web/onnx/', 'web/client.ts', 'web/session.ts', 'web/create.ts'],
+    'web/onnx/': ['web/onnx/', 'web/create.ts'],
+    'web/cases/store.ts': ['web/index.ts', 'web/client.ts', 'web/create.ts'],
+    'web/cases/database.ts': ['web/cases/'],
+    'web/desk/policy.ts': ['web/desk/', 'web/index.ts', 'web/client.ts', 'web/create.ts'],
+    'web/desk/generated.ts': ['web/desk/policy.ts'],
+    'build/generated/': ['web/messages/generated.ts', 'web/desk/generated.ts', 'web/runtime/glue.ts', 'web/cli/inspect.ts'],
   };
 
   test.each(Object.entries(guests))('%s is imported only from %j', (folder, allowed) => {
@@ -68,9 +80,15 @@ describe('web/', () => {
     ).toEqual([]);
   });
 
-  test('outside the command, nothing but FlatBuffers is imported by name', () => {
+  test('outside the command, nothing but FlatBuffers and idb is imported by name, and the optional peers from one file', () => {
     const named = edges.filter(([file, imported]) => !file.startsWith('web/cli/') && !/^(web|build)\//.test(imported));
-    expect([...new Set(named.map(([, imported]) => imported))]).toEqual(['flatbuffers']);
+    const peers = named.filter(([file]) => file.startsWith('web/onnx/'));
+    const others = named.filter((edge) => !peers.includes(edge));
+    expect([...new Set(others.map(([, imported]) => imported))].sort()).toEqual(['flatbuffers', 'idb']);
+    expect([...new Set(peers.map(([, imported]) => imported))].sort()).toEqual(['@huggingface/tokenizers', 'onnxruntime-web/wasm']);
+    for (const [file] of peers) {
+      if (file !== 'web/onnx/peers.ts') expect(read(file)).not.toMatch(/import (?!type)[^;]*'(onnxruntime-web|@huggingface)/);
+    }
   });
 });
 

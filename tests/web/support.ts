@@ -44,6 +44,7 @@ const bootstrap = `
 /** The browser's Worker as far as this module uses it, on Node's worker threads. */
 export class NodeWorker {
   static live = 0;
+  static readonly #all: NodeWorker[] = [];
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onerror: ((event: { message: string }) => void) | null = null;
   onmessageerror: (() => void) | null = null;
@@ -51,10 +52,24 @@ export class NodeWorker {
 
   constructor(url: URL | string) {
     NodeWorker.live++;
+    NodeWorker.#all.push(this);
     this.#thread = new NodeThread(bootstrap, { eval: true, workerData: String(url) });
     this.#thread.on('message', (data) => this.onmessage?.({ data }));
     this.#thread.on('error', (error) => this.onerror?.({ message: error.message }));
-    this.#thread.on('exit', () => NodeWorker.live--);
+    this.#thread.on('exit', () => {
+      NodeWorker.live--;
+      NodeWorker.#all.splice(NodeWorker.#all.indexOf(this), 1);
+    });
+  }
+
+  /** Those that live, oldest first. */
+  static running(): readonly NodeWorker[] {
+    return NodeWorker.#all;
+  }
+
+  /** Ends as a worker does whose process the system killed: nobody asked for it, and what was under way has no answer. */
+  crash(): void {
+    void this.#thread.terminate().then(() => this.onerror?.({ message: 'crashed' }));
   }
 
   postMessage(value: unknown, transfer: readonly ArrayBuffer[]): void {

@@ -2,7 +2,7 @@
 import { AftersenseError } from '../errors.ts';
 import type { Tier } from '../types.ts';
 
-export type AssetKind = 'wasm' | Tier | 'catalog';
+export type AssetKind = 'wasm' | Tier | 'catalog' | 'onnx' | 'ort' | 'tokenizer';
 
 /** What each is called in messages. */
 export const assetNames: Readonly<Record<AssetKind, string>> = {
@@ -10,13 +10,25 @@ export const assetNames: Readonly<Record<AssetKind, string>> = {
   lite: 'lite model',
   base: 'base model',
   catalog: 'catalogue',
+  onnx: 'ONNX model',
+  ort: 'wasm file of ONNX Runtime',
+  tokenizer: 'tokenizer.json',
 };
 
 /** FlatBuffers file identifiers, bytes 4 to 8 (src/nn/model_pack.fbs, src/tasks/catalog.fbs). */
 const identifiers = { lite: 'ASMP', base: 'ASMP', catalog: 'ASCT' } as const;
 
 const model = 'an aftersense model (.aspack)';
-const expected = { wasm: 'a WebAssembly file', lite: model, base: model, catalog: 'an aftersense catalogue (.ascat)' } as const;
+const wasm = 'a WebAssembly file';
+const expected: Readonly<Record<AssetKind, string>> = {
+  wasm,
+  lite: model,
+  base: model,
+  catalog: 'an aftersense catalogue (.ascat)',
+  onnx: 'an ONNX model',
+  ort: wasm,
+  tokenizer: 'a tokenizer.json',
+};
 
 const ascii = (bytes: Uint8Array) => String.fromCharCode(...bytes);
 
@@ -27,14 +39,18 @@ function isMarkup(bytes: Uint8Array): boolean {
     .startsWith('<');
 }
 
-/** Throws `not_wasm`, `pack_truncated` or `pack_wrong_type` unless `bytes` begin as a file of this kind does. */
+/** Throws `not_wasm`, `onnx_invalid`, `pack_truncated` or `pack_wrong_type` unless `bytes` begin as a file of this kind does. */
 export function checkMagic(kind: AssetKind, bytes: Uint8Array, from: string): void {
   const markup = isMarkup(bytes);
   const got = markup
     ? 'it is a web page or other markup, as servers send for a missing file'
     : `it has ${bytes.length} bytes that begin otherwise`;
   const wrong = `${from} is not ${expected[kind]}: ${got}. Check the address.`;
-  if (kind === 'wasm') {
+  if (kind === 'onnx' || kind === 'tokenizer') {
+    if (markup) throw new AftersenseError('onnx_invalid', wrong);
+    return;
+  }
+  if (kind === 'wasm' || kind === 'ort') {
     if (ascii(bytes.subarray(0, 4)) !== '\0asm') throw new AftersenseError('not_wasm', wrong);
     return;
   }

@@ -92,7 +92,8 @@ function understanding(reply: fb.Understanding) {
   };
 }
 
-function analysis(reply: fb.Analysis, text: string, explain: boolean): api.Analysis {
+function analysis(reply: fb.Analysis, text: string, explain: boolean, baseEngine: api.Engine): api.Analysis {
+  const tier = tiers[reply.tier()];
   const understood = reply.understanding();
   return {
     language: languages[reply.language()],
@@ -102,17 +103,17 @@ function analysis(reply: fb.Analysis, text: string, explain: boolean): api.Analy
     ...(explain ? { evidence: list(reply.evidenceLength(), (i) => scored(reply.evidence(i))) } : {}),
     truncated: reply.truncated(),
     abstained: reply.abstained(),
-    tier: tiers[reply.tier()],
-    engine: 'native',
+    tier,
+    engine: tier === 'base' ? baseEngine : 'native',
     ...(understood ? understanding(understood) : {}),
   };
 }
 
-export function analyses(bytes: Bytes, texts: readonly string[], explain: boolean): api.Analysis[] {
+export function analyses(bytes: Bytes, texts: readonly string[], explain: boolean, baseEngine: api.Engine = 'native'): api.Analysis[] {
   const reply = open(bytes, fb.Reply.AnalyzeReply, new fb.AnalyzeReply());
   if (reply.analysesLength() !== texts.length)
     throw new AftersenseError('internal', `The core judged ${reply.analysesLength()} texts of ${texts.length}.`);
-  return texts.map((text, i) => analysis(present(reply.analyses(i)), text, explain));
+  return texts.map((text, i) => analysis(present(reply.analyses(i)), text, explain, baseEngine));
 }
 
 /** A vector a text, each owning its memory. */
@@ -124,6 +125,21 @@ export function embeddings(bytes: Bytes, count: number): Float32Array<ArrayBuffe
     throw new AftersenseError('internal', `The core returned ${vectors.length} numbers for ${count} vectors of ${dimensions}.`);
   return list(count, (i) => new Float32Array(vectors.subarray(i * dimensions, (i + 1) * dimensions)));
 }
+
+/** The windows of a plan, each with its begin and end. */
+export function windows(bytes: Bytes): Int32Array[] {
+  const reply = open(bytes, fb.Reply.PlanReply, new fb.PlanReply());
+  const tokens = present(reply.tokensArray());
+  let end = 0;
+  return list(reply.windowSizesLength(), (i) => {
+    const begin = end;
+    end += present(reply.windowSizes(i));
+    return tokens.slice(begin, end);
+  });
+}
+
+/** How many tokens the states that were loaded are of. */
+export const loadedStates = (bytes: Bytes): number => open(bytes, fb.Reply.StatesInfo, new fb.StatesInfo()).tokens();
 
 /** What was loaded, where it is of the tier that was wanted. */
 export function modelInfo(bytes: Bytes, wanted: api.Tier): api.ModelInfo {

@@ -42,6 +42,13 @@ export async function use(): Promise<void> {
   await createAftersense({ variant: 'threads' });
   // @ts-expect-error There is no such tier.
   await desk.ready('auto');
+  await createAftersense({ engine: 'onnx', assets: { onnx: '/base.onnx', ort: '/ort.wasm' } });
+  await createAftersense({ model: { onnx: new Uint8Array(), tokenizer: '/tokenizer.json', labels: ['a', 'b'] as const } });
+  // @ts-expect-error There is no such engine.
+  await createAftersense({ engine: 'webgpu' });
+  // @ts-expect-error A classifier has labels.
+  await createAftersense({ model: { onnx: '/own.onnx', tokenizer: '/tokenizer.json' } });
+  console.log(one.engine === 'onnx', one.custom?.scores.a, one.custom?.truncated);
   const polarity: SentimentLabel | undefined = one.aspects?.find(({ aspect }) => aspect === 'logistics')?.polarity;
   // @ts-expect-error There is no such urgency.
   const urgent = one.urgency?.level === 'P0';
