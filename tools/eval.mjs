@@ -1,146 +1,231 @@
-// `npm run eval -- --data DIR [--model lite|base|both] [--out FILE]`: the shipped models, as the package runs them, on every
-// sentiment test file in DIR (sent_*.tsv.gz, training files left out). Prints a table and writes an array of { file, task, tier, engine, rows, accuracy,
-// macroF1, auc, binaryAccuracy } as JSON.
-// Files: a header line, then tab-separated values without quoting; columns text and label (0 negative, 1 neutral, 2 positive).
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// `npm run eval -- --data DIR [--model lite|base|both] [--limit N] [--held-out] [--out FILE]`: the shipped models, as the package runs
+// them, on every test file in DIR whose labels are this project's or map onto them (tools/eval_sets.mjs); training files are left out.
+// Prints a table and writes an array of { file, task, tier, engine, rows, …measures } as JSON. Files: *.tsv or *.jsonl, gzip-compressed
+// or not. `--limit` takes the first rows of each file. `--held-out` takes, of the files written for this project (models/data), the rows
+// that train nothing.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { gunzipSync } from 'node:zlib';
+import {
+  areaUnderCurve,
+  dot,
+  mean,
+  measureChoice,
+  measureFlag,
+  measureMarks,
+  measureSentiment,
+  recallAt,
+  retrievalRanks,
+  spearman,
+} from './eval_measures.mjs';
+import { readerOf, readRecords } from './eval_sets.mjs';
 import { command, root, StepError } from './step.mjs';
 
-const labels = ['negative', 'neutral', 'positive'];
 const tiers = { lite: ['lite'], base: ['base'], both: ['lite', 'base'] };
-const usage = 'Run: npm run eval -- --data DIR [--model lite|base|both] [--out build/eval.json]';
+const usage = 'Run: npm run eval -- --data DIR [--model lite|base|both] [--limit N] [--held-out] [--out build/eval.json]';
+/** The cleaned texts of models/data whose hash falls into these first hundredths are dev (models/prepare.py, `written_dev_folds`). */
+const heldOutFolds = 10;
+const cleaner = path.join(root, 'build/native-release/bin/aftersense_clean');
 
-/** Rows `{ text, label }` of a test file. */
-export function readRows(file) {
-  const [header, ...lines] = gunzipSync(readFileSync(file)).toString('utf8').replace(/\n$/, '').split('\n');
-  const columns = header.split('\t');
-  const [textAt, labelAt] = ['text', 'label'].map((name) => columns.indexOf(name));
-  if (textAt < 0 || labelAt < 0)
-    throw new StepError(`Reading ${file}`, `Its columns are ${columns.join(', ')}.`, 'It needs text and label.');
-  return lines.map((line, i) => {
-    const cells = line.split('\t');
-    const label = Number(cells[labelAt]);
-    if (cells.length !== columns.length || !(label in labels)) throw new StepError(`Reading ${file}`, `Line ${i + 2} is not a row.`, usage);
-    return { text: cells[textAt], label };
-  });
-}
-
-/** The set's labels were made from the emoticons, `[哈哈]`, which would give them away. */
-export const withoutEmoticons = (text) => text.replace(/\[[^[\]\s]{1,8}\]/g, ' ');
-
-/** The share of pairs (positive row, negative row) that the scores put in order; ties count half (Mann and Whitney 1947). */
-export function areaUnderCurve(scores, isPositive) {
-  const order = scores.map((_, i) => i).sort((a, b) => scores[a] - scores[b]);
-  const ranks = new Float64Array(scores.length);
-  for (let start = 0; start < order.length; ) {
-    let end = start;
-    while (end < order.length && scores[order[end]] === scores[order[start]]) end++;
-    for (let i = start; i < end; i++) ranks[order[i]] = (start + end + 1) / 2;
-    start = end;
+/** Of records of models/data, those that train nothing: the split is by a hash of the cleaned text. */
+function heldOut(records, textOf) {
+  if (!existsSync(cleaner)) {
+    const how = 'Run: cmake --preset native-release && cmake --build --preset native-release --target aftersense_clean';
+    throw new StepError('Splitting as training does', `${cleaner} is missing.`, how);
   }
-  const positives = isPositive.filter(Boolean).length;
-  const negatives = scores.length - positives;
-  const rankSum = isPositive.reduce((sum, positive, i) => sum + (positive ? ranks[i] : 0), 0);
-  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+  const input = records.map((record) => `${textOf(record).replace(/[\r\n\t]/g, ' ')}\n`).join('');
+  const cleaned = execFileSync(cleaner, { input, encoding: 'utf8', maxBuffer: 2 ** 28 }).split('\n');
+  const fold = (text) => createHash('sha1').update(text).digest().readUInt32BE(0) % 100;
+  return records.filter((_, i) => fold(cleaned[i]) < heldOutFolds);
 }
 
-/** The mean F1 over the classes that the truth has. */
-export function macroF1(truth, guesses) {
-  const classes = [...new Set(truth)];
-  const f1 = classes.map((label) => {
-    const hits = truth.filter((value, i) => value === label && guesses[i] === label).length;
-    const sizes = truth.filter((value) => value === label).length + guesses.filter((value) => value === label).length;
-    return (2 * hits) / sizes;
-  });
-  return f1.reduce((sum, value) => sum + value, 0) / classes.length;
-}
-
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/**
- * Measures over rows `{ label, scores }`. A set without neutral rows is judged between negative and positive only. `auc` and
- * `binaryAccuracy` leave neutral rows out: they tell how well the other two are kept apart.
- */
-export function measure(rows) {
-  const binary = rows.every(({ label }) => label !== 1);
-  const polar = ({ negative, positive }) => (positive > negative ? 2 : 0);
-  const argmax = (scores) => labels.reduce((best, name, i) => (scores[name] > scores[labels[best]] ? i : best), 0);
-  const truth = rows.map(({ label }) => label);
-  const guesses = rows.map(({ scores }) => (binary ? polar(scores) : argmax(scores)));
-  const clear = rows.filter(({ label }) => label !== 1);
-  return {
-    rows: rows.length,
-    accuracy: mean(truth.map((label, i) => Number(label === guesses[i]))),
-    macroF1: macroF1(truth, guesses),
-    auc: areaUnderCurve(
-      clear.map(({ scores }) => scores.positive / (scores.positive + scores.negative || 1)),
-      clear.map(({ label }) => label === 2),
-    ),
-    binaryAccuracy: mean(clear.map(({ label, scores }) => Number(label === polar(scores)))),
+/** What the labels of a file's rows say of one tier's analyses, as [task, measures] pairs. */
+export function judge(rows, analyses, tier) {
+  const of = (label) => rows.flatMap((row, i) => (row[label] === undefined ? [] : [{ truth: row[label], analysis: analyses[i] }]));
+  const results = [];
+  const add = (task, label, measure) => {
+    const cases = of(label);
+    if (cases.length > 0) results.push([task, measure(cases)]);
   };
+  const truths = (cases) => cases.map(({ truth }) => truth);
+  const marks = (cases, guess) =>
+    measureMarks(
+      truths(cases),
+      cases.map(({ analysis }) => new Set(guess(analysis))),
+    );
+  const choice = (cases, guess) =>
+    measureChoice(
+      truths(cases),
+      cases.map(({ analysis }) => guess(analysis)),
+    );
+  add('sentiment', 'sentiment', (cases) =>
+    measureSentiment(cases.map(({ truth, analysis }) => ({ label: truth, scores: analysis.sentiment.scores }))),
+  );
+  if (tier === 'lite') return results;
+  add('emotions', 'emotions', (cases) => marks(cases, ({ emotions = [] }) => emotions.map(({ emotion }) => emotion)));
+  add('aspects', 'aspects', (cases) => marks(cases, ({ aspects = [] }) => aspects.map(({ aspect }) => aspect)));
+  const polarity = foundPolarities(of('polarity'));
+  if (polarity.length > 0) results.push(['aspect_polarity', { rows: polarity.length, accuracy: mean(polarity) }]);
+  add('intent', 'intent', (cases) => choice(cases, ({ intent }) => intent?.label));
+  add('intent_detail', 'detail', (cases) => choice(cases, ({ intent }) => intent?.detail));
+  add('urgency', 'urgency', (cases) => choice(cases, ({ urgency }) => urgency?.level));
+  add('escalate', 'escalate', (cases) =>
+    measureFlag(
+      truths(cases),
+      cases.map(({ analysis }) => analysis.escalate ?? 0),
+    ),
+  );
+  return results;
 }
 
-async function evaluate(desk, tier, folder, file) {
-  const rows = readRows(path.join(folder, file));
-  const clean = file.includes('weibo_senti') ? withoutEmoticons : (text) => text;
+/** For each aspect that is there and was found, whether its polarity is one that the text holds. */
+function foundPolarities(cases) {
+  const names = ['negative', 'neutral', 'positive'];
+  return cases.flatMap(({ truth, analysis }) =>
+    (analysis.aspects ?? [])
+      .filter(({ aspect }) => aspect in truth)
+      .map(({ aspect, polarity }) => Number(truth[aspect].includes(names.indexOf(polarity)))),
+  );
+}
+
+/** Without those that a file of one class alone does not have. */
+const known = (measures) => Object.fromEntries(Object.entries(measures).filter(([, value]) => Number.isFinite(value)));
+
+async function evaluateAnalyses(desk, tier, file, rows) {
   const analyses = await desk.analyze(
-    rows.map(({ text }) => clean(text)),
+    rows.map(({ text }) => text),
     { tier },
   );
-  const { engine } = analyses[0];
+  return judge(rows, analyses, tier).map(([task, measures]) => ({ file, task, tier, engine: desk.info.engine, ...known(measures) }));
+}
+
+/** Each question among the shop's answers in its language; an answer's slots are left blank. */
+async function questionsToAnswers(desk, records, folder) {
+  const answers = readRecords(path.join(folder, 'answers.jsonl'));
+  const place = new Map(answers.map(({ id }, i) => [id, i]));
+  const ranks = [];
+  const nearest = [];
+  for (const language of ['zh', 'en']) {
+    const asked = records.filter(({ lang }) => lang === language);
+    const bank = await desk.embed(answers.map((answer) => answer[language].replace(/\{\w+\}/g, '…')));
+    const queries = await desk.embed(asked.map(({ text }) => text));
+    const answered = asked.map(({ answer_id: id }, i) => [place.get(id), queries[i]]).filter(([right]) => right !== undefined);
+    ranks.push(
+      ...retrievalRanks(
+        answered.map(([, query]) => query),
+        bank,
+        answered.map(([right]) => right),
+      ),
+    );
+    for (const [i, query] of queries.entries())
+      nearest.push({ likeness: Math.max(...bank.map((vector) => dot(query, vector))), isAnswered: place.has(asked[i].answer_id) });
+  }
+  const scores = nearest.map(({ likeness }) => likeness);
+  const isAnswered = nearest.map((each) => each.isAnswered);
+  const measures = { rows: ranks.length, recall1: recallAt(ranks, 1), recall3: recallAt(ranks, 3) };
+  // How well the likeness of the nearest answer tells questions that none fits.
+  if (isAnswered.includes(false)) measures.noAnswerAuc = areaUnderCurve(scores, isAnswered);
+  return measures;
+}
+
+async function parallel(desk, records) {
+  const zh = await desk.embed(records.map((record) => record.zh));
+  const en = await desk.embed(records.map((record) => record.en));
+  const own = records.map((_, i) => i);
+  const [zhToEn, enToZh] = [recallAt(retrievalRanks(zh, en, own), 1), recallAt(retrievalRanks(en, zh, own), 1)];
+  return { rows: records.length, accuracy: (zhToEn + enToZh) / 2, zhToEn, enToZh };
+}
+
+async function similar(desk, records) {
+  const a = await desk.embed(records.map((record) => record.a));
+  const b = await desk.embed(records.map((record) => record.b));
+  const likeness = a.map((vector, i) => dot(vector, b[i]));
   return {
-    file,
-    task: 'sentiment',
-    tier,
-    engine,
-    ...measure(rows.map(({ label }, i) => ({ label, scores: analyses[i].sentiment.scores }))),
+    rows: records.length,
+    spearman: spearman(
+      likeness,
+      records.map(({ score }) => score),
+    ),
   };
 }
 
-function printTable(results) {
-  const percent = (value) => (100 * value).toFixed(2).padStart(10);
-  const head = ['rows', 'accuracy', 'macro-F1', 'AUC', 'neg/pos'].map((name) => name.padStart(10)).join('');
-  process.stdout.write(`${'file'.padEnd(46)}tier${head}\n`);
-  for (const { file, tier, rows, accuracy, macroF1: f1, auc, binaryAccuracy } of results) {
-    process.stdout.write(
-      `${file.padEnd(46)}${tier}${String(rows).padStart(10)}${[accuracy, f1, auc, binaryAccuracy].map(percent).join('')}\n`,
-    );
+/** Tasks of the embedding, by how a file's name begins. */
+const embeddingTasks = [
+  { name: /^questions/, task: 'answers', textOf: ({ text }) => text, measure: questionsToAnswers },
+  { name: /^parallel/, task: 'parallel', textOf: ({ zh }) => zh, measure: parallel },
+  { name: /^similar/, task: 'similar', textOf: ({ a }) => a, measure: similar },
+];
+
+const embeddingTaskOf = (file) => embeddingTasks.find(({ name }) => name.test(file));
+
+async function evaluateFile(desk, file, { folder, wanted, limit, heldOutOnly }) {
+  const embedding = embeddingTaskOf(file);
+  const isWritten = embedding !== undefined || file.startsWith('messages');
+  const textOf = embedding?.textOf ?? (({ text }) => text);
+  const all = readRecords(path.join(folder, file));
+  const records = (heldOutOnly && isWritten ? heldOut(all, textOf) : all).slice(0, limit);
+  if (records.length === 0) return [];
+  if (embedding) {
+    if (!wanted.includes('base')) return [];
+    const measures = await embedding.measure(desk, records, folder);
+    return [{ file, task: embedding.task, tier: 'base', engine: desk.info.engine, ...measures }];
   }
+  const rows = records.map(readerOf(file));
+  const results = [];
+  for (const tier of wanted) results.push(...(await evaluateAnalyses(desk, tier, file, rows)));
+  return results;
 }
 
-async function main() {
+function printRow({ file, task, tier, engine: _, rows, ...measures }) {
+  const numbers = Object.entries(measures).map(([name, value]) => `${name} ${(100 * value).toFixed(2)}`);
+  process.stdout.write(`${file.padEnd(46)}${task.padEnd(17)}${tier}${String(rows).padStart(7)}   ${numbers.join('  ')}\n`);
+}
+
+function readOptions() {
   const { values } = parseArgs({
     options: {
       data: { type: 'string' },
       model: { type: 'string', default: 'both' },
+      limit: { type: 'string' },
+      'held-out': { type: 'boolean', default: false },
       out: { type: 'string', default: path.join(root, 'build/eval.json') },
     },
   });
-  if (!values.data) throw new StepError('Reading the arguments', 'No --data.', usage);
-  if (!(values.model in tiers)) throw new StepError('Reading the arguments', `--model ${values.model} is none.`, usage);
-  const folder = path.resolve(values.data);
-  const files = readdirSync(folder)
-    .filter((name) => /\.(tsv|jsonl)\.gz$/.test(name) && !name.includes('.train.'))
+  const refuse = (why) => {
+    throw new StepError('Reading the arguments', why, usage);
+  };
+  if (!values.data) refuse('No --data.');
+  if (!(values.model in tiers)) refuse(`--model ${values.model} is none.`);
+  if (values.limit !== undefined && !(Number(values.limit) >= 1)) refuse(`--limit ${values.limit} is no number of rows.`);
+  const limit = values.limit === undefined ? undefined : Number(values.limit);
+  return { folder: path.resolve(values.data), wanted: tiers[values.model], limit, heldOutOnly: values['held-out'], out: values.out };
+}
+
+async function main() {
+  const options = readOptions();
+  const files = readdirSync(options.folder)
+    .filter((name) => /\.(tsv|jsonl)(\.gz)?$/.test(name) && !name.includes('.train.'))
     .sort();
-  const wanted = files.filter((name) => /^sent_.*\.tsv\.gz$/.test(name));
-  if (wanted.length === 0) throw new StepError('Looking for test files', `${folder} has no sent_*.tsv.gz.`, usage);
+  const judged = files.filter((name) => readerOf(name) || embeddingTaskOf(name));
+  if (judged.length === 0) throw new StepError('Looking for test files', `${options.folder} has none that is known.`, usage);
   const { build } = await import('./build.mjs');
   await build();
   const { createAftersense } = await import('../dist/index.js');
-  const desk = await createAftersense({ worker: false, model: values.model === 'lite' ? 'lite' : 'base' });
+  const desk = await createAftersense({ worker: false, model: options.wanted.includes('base') ? 'base' : 'lite' });
   const results = [];
-  for (const file of wanted) {
-    for (const tier of tiers[values.model]) results.push(await evaluate(desk, tier, folder, file));
+  for (const file of judged) {
+    const ofFile = await evaluateFile(desk, file, options);
+    for (const result of ofFile) printRow(result);
+    results.push(...ofFile);
   }
   desk.dispose();
-  printTable(results);
-  const others = [...new Set(files.filter((name) => !wanted.includes(name)).map((name) => name.split('_')[0]))];
-  if (others.length > 0) process.stdout.write(`Skipped, for this model has no such task: ${others.join(', ')}\n`);
-  mkdirSync(path.dirname(values.out), { recursive: true });
-  writeFileSync(values.out, `${JSON.stringify(results, null, 2)}\n`);
+  const others = [...new Set(files.filter((name) => !judged.includes(name) && name !== 'answers.jsonl').map((name) => name.split('.')[0]))];
+  if (others.length > 0) process.stdout.write(`Not judged, for their labels are none of ours: ${others.join(', ')}\n`);
+  mkdirSync(path.dirname(options.out), { recursive: true });
+  writeFileSync(options.out, `${JSON.stringify(results, null, 2)}\n`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) await command(main);
