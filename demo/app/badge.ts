@@ -1,9 +1,29 @@
 /** Always in sight: what runs on this device, how far it has loaded, and what to do when it could not. */
 import type { Aftersense } from 'aftersense';
-import { type DeskState, onDeskChange, startDesk } from './desk.ts';
+import { type BaseState, type DeskState, onDeskChange, startDesk } from './desk.ts';
 import { type Child, h, icon } from './html.ts';
 import { formatBytes, t } from './language.ts';
-import { progressBar, progressText } from './progress.ts';
+import { loadedOf, progressBar, progressText, shareBar } from './progress.ts';
+
+function downloaded({ loadedBytes, base }: DeskState & { readonly status: 'ready' }): number {
+  return loadedBytes + (base.status === 'ready' ? base.loadedBytes : 0);
+}
+
+/** How the larger model is coming along; nothing once it is there, for then it is the model named above. */
+function coming(base: BaseState): Child {
+  switch (base.status) {
+    case 'loading': {
+      const text = `${t('readerLoading')} · ${loadedOf(base.progress)}`;
+      return [h('p', { class: 'quiet' }, text), shareBar(base.progress, text)];
+    }
+    case 'ready':
+      return null;
+    case 'failed':
+      return [h('p', { class: 'quiet' }, t('readerLiteOnly')), h('p', { class: 'quiet' }, base.reason)];
+    default:
+      return base satisfies never;
+  }
+}
 
 function facts({ info }: Aftersense): Child {
   const rows = [
@@ -30,7 +50,7 @@ function parts(state: DeskState): { readonly summary: Child; readonly details: C
       return { summary: text, details: [h('p', {}, text), progressBar(state.progress)] };
     }
     case 'ready':
-      return { summary: `${t('badgeReady')} · ${formatBytes(state.loadedBytes)}`, details: facts(state.desk) };
+      return { summary: `${t('badgeReady')} · ${formatBytes(downloaded(state))}`, details: [facts(state.desk), coming(state.base)] };
     case 'failed':
       return {
         summary: t('badgeFailed'),
@@ -63,7 +83,10 @@ export function deskBadge(signal: AbortSignal): HTMLElement {
   onDeskChange((state) => {
     const { summary, details } = parts(state);
     badge.setAttribute('data-status', state.status);
-    if (state.status === 'ready') badge.setAttribute('data-variant', state.desk.info.variant);
+    if (state.status === 'ready') {
+      badge.setAttribute('data-variant', state.desk.info.variant);
+      badge.setAttribute('data-base', state.base.status);
+    }
     label.replaceChildren(h('span', {}, summary));
     panel.replaceChildren(h('div', {}, details));
   }, signal);

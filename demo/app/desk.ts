@@ -19,14 +19,22 @@ export interface LoadProgress {
   readonly totalBytes: number | undefined;
 }
 
+/** The larger model, which loads behind the desk and then takes over. */
+export type BaseState =
+  | { readonly status: 'loading'; readonly progress: LoadProgress }
+  | { readonly status: 'ready'; readonly loadedBytes: number }
+  | { readonly status: 'failed'; readonly reason: string };
+
 export type DeskState =
   | { readonly status: 'loading'; readonly progress: LoadProgress }
-  | { readonly status: 'ready'; readonly desk: Aftersense; readonly loadedBytes: number }
+  | { readonly status: 'ready'; readonly desk: Aftersense; readonly loadedBytes: number; readonly base: BaseState }
   | { readonly status: 'failed'; readonly reason: string };
 
 type Catalogues = Readonly<Record<ShopLanguage, Uint8Array>>;
 
-let state: DeskState = { status: 'loading', progress: { loadedBytes: 0, totalBytes: undefined } };
+const nothingYet: LoadProgress = { loadedBytes: 0, totalBytes: undefined };
+let state: DeskState = { status: 'loading', progress: nothingYet };
+let base: BaseState = { status: 'loading', progress: nothingYet };
 let catalogues: Catalogues | undefined;
 let loadedCatalogue: ShopLanguage | undefined;
 let starting: Promise<Aftersense>;
@@ -37,6 +45,11 @@ const listeners = new Set<(state: DeskState) => void>();
 function change(next: DeskState): void {
   state = next;
   for (const listener of listeners) listener(state);
+}
+
+function changeBase(next: BaseState): void {
+  base = next;
+  if (state.status === 'ready') change({ ...state, base });
 }
 
 export const deskState = (): DeskState => state;
@@ -63,7 +76,8 @@ async function fetchCatalogue(name: ShopLanguage): Promise<Uint8Array> {
 function progressReporter(): (progress: Progress) => void {
   const stages = new Map<string, LoadProgress>();
   return (progress) => {
-    if (progress.stage === 'analyze' || state.status !== 'loading') return;
+    if (progress.stage === 'base') changeBase({ status: 'loading', progress });
+    if (progress.stage === 'analyze' || progress.stage === 'base' || state.status !== 'loading') return;
     stages.set(progress.stage, progress);
     const parts = [...stages.values()];
     const totals = parts.map((part) => part.totalBytes);
@@ -102,19 +116,31 @@ async function load(): Promise<Aftersense> {
 
 /** Starts loading, or starts over after a failure. */
 export function startDesk(): void {
-  change({ status: 'loading', progress: { loadedBytes: 0, totalBytes: undefined } });
+  change({ status: 'loading', progress: nothingYet });
+  changeBase({ status: 'loading', progress: nothingYet });
   starting = load();
   starting.then(
-    (desk) => change({ status: 'ready', desk, loadedBytes: state.status === 'loading' ? state.progress.loadedBytes : 0 }),
-    (error: unknown) => change({ status: 'failed', reason: error instanceof Error ? error.message : String(error) }),
+    (desk) => {
+      change({ status: 'ready', desk, loadedBytes: state.status === 'loading' ? state.progress.loadedBytes : 0, base });
+      return desk.ready('base').then(
+        () => changeBase({ status: 'ready', loadedBytes: base.status === 'loading' ? base.progress.loadedBytes : 0 }),
+        (error: unknown) => changeBase({ status: 'failed', reason: reasonOf(error) }),
+      );
+    },
+    (error: unknown) => change({ status: 'failed', reason: reasonOf(error) }),
   );
 }
 
-/** Judges one text and tells which words decided; waits for the desk if it is still loading. */
-export async function analyze(text: string, signal: AbortSignal): Promise<Analysis> {
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * Judges one text and tells which words decided; waits for the desk if it is still loading. `onUpdate` gets what base says, where
+ * lite had to answer.
+ */
+export async function analyze(text: string, signal: AbortSignal, onUpdate: (better: Analysis) => void): Promise<Analysis> {
   const desk = await starting;
   signal.throwIfAborted();
-  return desk.analyze(text, { explain: true, signal });
+  return desk.analyze(text, { explain: true, signal, onUpdate });
 }
 
 /** Recommends from the catalogue of the page's language. */

@@ -1,14 +1,13 @@
-/** A text area over a copy of its text, in which the deciding words are marked. */
-import type { Evidence } from 'aftersense';
+/** A text area over a copy of its text, in which words are marked. */
 import { h } from '../app/html.ts';
 import { t } from '../app/language.ts';
-import { cutIntoRuns } from './highlight.ts';
+import { cutIntoRuns, type Mark } from './highlight.ts';
 
 export interface Editor {
   readonly element: HTMLElement;
   readonly area: HTMLTextAreaElement;
-  /** Marks `evidence` in the current text, in the colour of the verdict's `label`. */
-  paint(evidence: readonly Evidence[], label: string): void;
+  /** Marks words of the current text; words for the verdict have the colour of its `label`. */
+  paint(marked: readonly Mark[], label: string): void;
   isBlank(): boolean;
 }
 
@@ -22,11 +21,9 @@ export function createEditor(subject: string, text: string): Editor {
     'aria-describedby': 'feedback-intro',
   });
   area.value = text;
-  const paint = (evidence: readonly Evidence[], label: string) => {
+  const paint = (marked: readonly Mark[], label: string) => {
     marks.setAttribute('data-label', label);
-    const runs = cutIntoRuns(area.value, evidence).map((run) =>
-      run.role === 'plain' ? run.text : h('mark', { class: run.role }, run.text),
-    );
+    const runs = cutIntoRuns(area.value, marked).map((run) => (run.role === 'plain' ? run.text : h('mark', { class: run.role }, run.text)));
     // The final space keeps a last empty line as tall as in the text area.
     marks.replaceChildren(...runs, ' ');
   };

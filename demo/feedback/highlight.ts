@@ -1,9 +1,16 @@
-/** Cuts a text into runs that did or did not move the verdict. */
-import type { Evidence } from 'aftersense';
+/** Which runs of a text to mark, and how: what was said of an aspect, or the words that moved the verdict. */
+import type { Analysis, AspectOpinion, Evidence, SentimentLabel, Span } from 'aftersense';
+
+/** Words for or against the verdict, or what someone thinks of an aspect. */
+export type Role = 'for' | 'against' | SentimentLabel;
+
+export interface Mark extends Span {
+  readonly role: Role;
+}
 
 export interface Run {
   readonly text: string;
-  readonly role: 'plain' | 'for' | 'against';
+  readonly role: Role | 'plain';
 }
 
 /** Weaker than this share of the strongest, a word, or a phrase of such words, explains nothing. */
@@ -11,6 +18,10 @@ const wordShare = 0.1;
 const phraseShare = 0.2;
 
 const strength = ({ score }: Evidence): number => Math.abs(score);
+
+/** Punctuation alone says nothing. */
+const saysSomething = (text: string, { start, end }: Span): boolean =>
+  /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text.slice(start, end));
 
 function atLeast(share: number, evidence: readonly Evidence[]): readonly Evidence[] {
   const strongest = Math.max(0, ...evidence.map(strength));
@@ -30,17 +41,30 @@ function joinNeighbours(text: string, evidence: readonly Evidence[]): Evidence[]
   return phrases;
 }
 
-/** The phrases of `text` worth showing, strongest first; punctuation alone is left out. */
+/** The phrases of `text` worth showing, strongest first. */
 export function shownEvidence(text: string, evidence: readonly Evidence[]): readonly Evidence[] {
-  const words = evidence.filter(({ start, end }) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text.slice(start, end)));
+  const words = evidence.filter((piece) => saysSomething(text, piece));
   const phrases = joinNeighbours(text, atLeast(wordShare, words));
   return [...atLeast(phraseShare, phrases)].sort((a, b) => strength(b) - strength(a));
 }
 
-/** Where spans overlap, the stronger one (the earlier in the list) wins. */
-export function cutIntoRuns(text: string, evidence: readonly Evidence[]): readonly Run[] {
+/** The words of one aspect worth quoting, in the order of the text. */
+export function quotes(text: string, { evidence }: AspectOpinion): readonly Span[] {
+  return evidence.filter((span) => saysSomething(text, span)).sort((a, b) => a.start - b.start);
+}
+
+/** What to mark: where aspects were read, their words; else the words that decided. */
+export function marksOf(text: string, { abstained, aspects = [], evidence = [] }: Analysis): readonly Mark[] {
+  if (abstained) return [];
+  const said = aspects.flatMap((opinion) => quotes(text, opinion).map(({ start, end }) => ({ start, end, role: opinion.polarity })));
+  if (said.length > 0) return said;
+  return shownEvidence(text, evidence).map(({ start, end, score }) => ({ start, end, role: score > 0 ? 'for' : 'against' }));
+}
+
+/** Where marks overlap, the earlier in the list wins. */
+export function cutIntoRuns(text: string, marks: readonly Mark[]): readonly Run[] {
   const roles: Run['role'][] = new Array(text.length).fill('plain');
-  for (const { start, end, score } of [...evidence].reverse()) roles.fill(score > 0 ? 'for' : 'against', start, end);
+  for (const { start, end, role } of [...marks].reverse()) roles.fill(role, start, end);
   const runs: Run[] = [];
   for (let start = 0; start < text.length; ) {
     let end = start + 1;
@@ -51,9 +75,9 @@ export function cutIntoRuns(text: string, evidence: readonly Evidence[]): readon
   return runs;
 }
 
-/** Evidence that still holds for `after`, which was typed over `before`: what lies before the first change. */
-export function stillValid(evidence: readonly Evidence[], before: string, after: string): readonly Evidence[] {
+/** Marks that still hold for `after`, which was typed over `before`: what lies before the first change. */
+export function stillValid(marks: readonly Mark[], before: string, after: string): readonly Mark[] {
   let same = 0;
   while (same < before.length && before[same] === after[same]) same += 1;
-  return evidence.filter(({ end }) => end <= same);
+  return marks.filter(({ end }) => end <= same);
 }

@@ -1,4 +1,7 @@
-/** Judges a text while it is being typed: waits for a pause, and a newer text supersedes an older one. */
+/**
+ * Judges a text while it is being typed: waits for a pause, and a newer text supersedes an older one. A text that lite has judged
+ * gets a second verdict when base has come.
+ */
 import type { Analysis } from 'aftersense';
 import { analyze } from '../app/desk.ts';
 
@@ -25,7 +28,7 @@ export function createJudge(onVerdict: (text: string, analysis: Analysis) => voi
     running = new AbortController();
     const { signal } = running;
     try {
-      const analysis = await analyze(text, signal);
+      const analysis = await analyze(text, signal, (better) => onVerdict(text, better));
       if (signal.aborted) return undefined;
       onVerdict(text, analysis);
       return analysis;

@@ -1,6 +1,6 @@
 /** “Tell us how it went”: the text, judged as it is typed, and the step that follows. */
 import type { Analysis } from 'aftersense';
-import { deskState, onDeskChange } from '../app/desk.ts';
+import { type DeskState, deskState, onDeskChange } from '../app/desk.ts';
 import { h, icon } from '../app/html.ts';
 import { t } from '../app/language.ts';
 import { type ShopProduct, textOf } from '../app/products.ts';
@@ -8,7 +8,7 @@ import { draftOf, updateDraft } from '../app/session.ts';
 import type { StringKey } from '../app/strings.ts';
 import { createEditor, type Editor } from './editor.ts';
 import { nextStep } from './flow.ts';
-import { shownEvidence, stillValid } from './highlight.ts';
+import { marksOf, stillValid } from './highlight.ts';
 import { createJudge } from './judge.ts';
 import { createStepHost } from './step.ts';
 import { verdictBox } from './verdict.ts';
@@ -35,14 +35,14 @@ function readLive(editor: Editor, signal: AbortSignal): LiveReading {
   const verdict = verdictBox(signal);
   let judgedText = '';
   let analysis: Analysis | undefined;
-  const evidence = () => (analysis && !analysis.abstained ? shownEvidence(judgedText, analysis.evidence ?? []) : []);
+  const marks = () => (analysis ? marksOf(judgedText, analysis) : []);
   const label = () => analysis?.sentiment.label ?? 'none';
 
   const onVerdict = (text: string, result: Analysis) => {
     judgedText = text;
     analysis = result;
     verdict.show({ kind: 'judged', text, analysis: result });
-    editor.paint(evidence(), label());
+    editor.paint(stillValid(marks(), text, editor.area.value), label());
   };
   const onFailure = () => verdict.show({ kind: 'failed' });
   const judge = createJudge(onVerdict, onFailure, signal);
@@ -54,14 +54,20 @@ function readLive(editor: Editor, signal: AbortSignal): LiveReading {
     else if (state.status === 'loading' && !editor.isBlank()) verdict.show({ kind: 'loading', progress: state.progress });
     else verdict.show({ kind: 'waiting' });
   };
-  onDeskChange(judgeOrWait, signal);
+  let seen: DeskState['status'] | undefined;
+  onDeskChange(({ status }) => {
+    // What is told of base while the desk is ready changes no text.
+    if (status === 'ready' && seen === 'ready') return;
+    seen = status;
+    judgeOrWait();
+  }, signal);
 
   return {
     element: verdict.element,
     analysis: () => analysis,
     read: () => judge.now(editor.area.value),
     changed() {
-      editor.paint(stillValid(evidence(), judgedText, editor.area.value), label());
+      editor.paint(stillValid(marks(), judgedText, editor.area.value), label());
       judgeOrWait();
     },
   };

@@ -1,10 +1,12 @@
-/** The verdict beside the text: in words, as a bar, with the words that decided. */
+/** The verdict beside the text: in words, as a bar, what else was read, and the words that decided. */
 import type { Analysis, Evidence, SentimentLabel } from 'aftersense';
 import { type LoadProgress, startDesk } from '../app/desk.ts';
 import { type Child, h, type IconName, icon } from '../app/html.ts';
 import { percent, t } from '../app/language.ts';
 import { progressBar } from '../app/progress.ts';
 import { shownEvidence } from './highlight.ts';
+import { readerLine } from './reader.ts';
+import { facts, opinions, spokenReadings } from './readings.ts';
 
 /** The live region speaks once the verdict has stood this long, so that it does not chatter while one types. */
 const announceAfterMs = 900;
@@ -72,8 +74,27 @@ function isMixed({ sentiment, sentences }: Analysis): boolean {
   return sentiment.label !== 'neutral' && sentences.some((sentence) => sentence.sentiment.scores[opposite] >= mixedFrom);
 }
 
+function keywordList({ keywords }: Analysis): Child {
+  if (keywords.length === 0) return null;
+  return [
+    h('h4', {}, t('keywordsTitle')),
+    h(
+      'ul',
+      { class: 'tags', 'data-keywords': true },
+      keywords.slice(0, keywordsShown).map((keyword) => h('li', { class: 'chip' }, keyword.text)),
+    ),
+  ];
+}
+
+/** Single words explain lite's verdict; beside what base read they are for who wants to know. */
+function words(text: string, analysis: Analysis): Child {
+  const lists = [evidenceList(text, analysis.evidence ?? []), keywordList(analysis)];
+  if (analysis.tier === 'lite') return lists;
+  return h('details', { class: 'more' }, h('summary', {}, t('moreTitle')), h('div', {}, lists));
+}
+
 function judged(text: string, analysis: Analysis): Child {
-  const { sentiment, keywords } = analysis;
+  const { sentiment } = analysis;
   return [
     h(
       'div',
@@ -87,17 +108,11 @@ function judged(text: string, analysis: Analysis): Child {
       ),
     ),
     bar(sentiment.scores),
-    isMixed(analysis) && h('p', { class: 'quiet' }, t('mixed')),
+    facts(analysis),
+    opinions(text, analysis),
+    isMixed(analysis) && !analysis.aspects?.length && h('p', { class: 'quiet' }, t('mixed')),
     analysis.truncated && h('p', { class: 'quiet' }, t('truncated')),
-    evidenceList(text, analysis.evidence ?? []),
-    keywords.length > 0 && [
-      h('h4', {}, t('keywordsTitle')),
-      h(
-        'ul',
-        { class: 'tags', 'data-keywords': true },
-        keywords.slice(0, keywordsShown).map((keyword) => h('li', { class: 'chip' }, keyword.text)),
-      ),
-    ],
+    words(text, analysis),
   ];
 }
 
@@ -119,23 +134,32 @@ function content(state: VerdictState): Child {
   }
 }
 
-const spoken = (state: VerdictState): string =>
-  state.kind === 'judged' && !state.analysis.abstained
-    ? `${t(headlines[state.analysis.sentiment.label])}, ${certainty(state.analysis.sentiment.confidence)}`
-    : '';
+function spoken(state: VerdictState): string {
+  if (state.kind !== 'judged' || state.analysis.abstained) return '';
+  const { sentiment } = state.analysis;
+  const verdict = `${t(headlines[sentiment.label])}, ${certainty(sentiment.confidence)}`;
+  return [verdict, spokenReadings(state.analysis)].filter(Boolean).join('. ');
+}
 
 export function verdictBox(signal: AbortSignal): { readonly element: HTMLElement; show(state: VerdictState): void } {
   const body = h('div', { class: 'verdict-body' });
   const live = h('p', { class: 'visually-hidden', role: 'status' });
-  const element = h('div', { class: 'verdict' }, body, live);
+  const reader = readerLine(signal);
+  const element = h('div', { class: 'verdict' }, body, reader.element, live);
   let timer = 0;
   signal.addEventListener('abort', () => clearTimeout(timer));
   return {
     element,
     show(state) {
       const label = state.kind === 'judged' && !state.analysis.abstained ? state.analysis.sentiment.label : 'none';
+      const tier = state.kind === 'judged' && !state.analysis.abstained ? state.analysis.tier : undefined;
+      const wasOpen = body.querySelector<HTMLDetailsElement>('.more')?.open ?? false;
       element.setAttribute('data-label', label);
+      element.setAttribute('data-tier', tier ?? 'none');
       body.replaceChildren(h('div', {}, content(state)));
+      const more = body.querySelector<HTMLDetailsElement>('.more');
+      if (more) more.open = wasOpen;
+      reader.readBy(tier);
       clearTimeout(timer);
       timer = window.setTimeout(() => {
         if (live.textContent !== spoken(state)) live.textContent = spoken(state);

@@ -1,8 +1,8 @@
 /** The page's decisions that need no browser. */
-import type { Analysis, SentimentLabel } from 'aftersense';
+import type { Analysis, Intent, SentimentLabel } from 'aftersense';
 import { describe, expect, test } from 'vitest';
 import { nextStep } from '../../demo/feedback/flow.ts';
-import { cutIntoRuns, shownEvidence, stillValid } from '../../demo/feedback/highlight.ts';
+import { cutIntoRuns, marksOf, shownEvidence, stillValid } from '../../demo/feedback/highlight.ts';
 import { readableReasons } from '../../demo/views/reasons.ts';
 
 function reading(label: SentimentLabel, confidence: number, abstained = false): Analysis {
@@ -30,13 +30,22 @@ test.each([
   expect(nextStep(reading(label, confidence, true))).toBe('unsure');
 });
 
+test.each([
+  ['speak_to_human', 0.6, 'person'],
+  ['speak_to_human', 0.59, 'complaint'],
+  ['product_question', 0.9, 'question'],
+  ['request_refund', 0.9, 'complaint'],
+] as const)('an intent of %s that is %d sure leads a displeased shopper to %s', (label: Intent, score, step) => {
+  expect(nextStep({ ...reading('negative', 0.9), tier: 'base', intent: { label, score } })).toBe(step);
+});
+
 describe('marked text', () => {
   const text = 'not bad at all';
 
-  test('keeps every character, and the stronger of two overlapping spans wins', () => {
+  test('keeps every character, and the earlier of two overlapping marks wins', () => {
     const runs = cutIntoRuns(text, [
-      { start: 0, end: 7, score: 2 },
-      { start: 4, end: 10, score: -1 },
+      { start: 0, end: 7, role: 'for' },
+      { start: 4, end: 10, role: 'against' },
     ]);
     expect(runs).toEqual([
       { text: 'not bad', role: 'for' },
@@ -51,9 +60,19 @@ describe('marked text', () => {
       { start: 0, end: 3, score: 2 },
       { start: 4, end: 7, score: -0.1 },
     ];
-    expect(stillValid(evidence, text, 'not best')).toEqual([evidence[0]]);
-    expect(stillValid(evidence, text, `${text}!`)).toEqual(evidence);
+    const marks = evidence.map(({ start, end }) => ({ start, end, role: 'for' }) as const);
+    expect(stillValid(marks, text, 'not best')).toEqual([marks[0]]);
+    expect(stillValid(marks, text, `${text}!`)).toEqual(marks);
     expect(shownEvidence(text, evidence)).toEqual([evidence[0]]);
+  });
+
+  test('shows what was said of aspects where base tells, else the words that decided, and nothing where there was nothing to judge', () => {
+    const lite: Analysis = { ...reading('positive', 0.9), evidence: [{ start: 4, end: 7, score: 1 }] };
+    expect(marksOf(text, lite)).toEqual([{ start: 4, end: 7, role: 'for' }]);
+    const said = { aspect: 'price', score: 0.9, polarity: 'negative', evidence: [{ start: 0, end: 3 }] } as const;
+    expect(marksOf(text, { ...lite, tier: 'base', aspects: [said] })).toEqual([{ start: 0, end: 3, role: 'negative' }]);
+    expect(marksOf(text, { ...lite, tier: 'base', aspects: [{ ...said, evidence: [] }] })).toEqual([{ start: 4, end: 7, role: 'for' }]);
+    expect(marksOf(text, { ...lite, abstained: true })).toEqual([]);
   });
 
   test('joins neighbours that pull the same way, and leaves punctuation out', () => {

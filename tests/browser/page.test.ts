@@ -75,8 +75,8 @@ test('both engine builds can be forced, say so, and judge alike', async () => {
       await typeReview(page, text);
       await expect.poll(() => page.locator('.verdict').getAttribute('data-label')).toBe(label);
       // The text must have settled: its last words are part of what is judged.
-      await page.waitForTimeout(400);
-      reading.push(`${await page.locator('.bar').getAttribute('aria-label')} ${await page.locator('[data-evidence]').innerText()}`);
+      await page.waitForTimeout(1000);
+      reading.push(`${await page.locator('.bar').getAttribute('aria-label')} ${await page.locator('.verdict-body').textContent()}`);
     }
     readings.push(reading);
     await opened.context.close();
