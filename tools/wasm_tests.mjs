@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { chromiumFlags } from './chromium.mjs';
 import { chromium } from './setup.mjs';
 
 const types = { '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
@@ -43,15 +44,7 @@ export async function runInChromium(file) {
   const playwright = await import('playwright-core');
   const browser = await playwright.chromium.launch({
     executablePath: chromium(),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: chromiumFlags,
   });
   try {
     const page = await browser.newPage();

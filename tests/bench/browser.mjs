@@ -3,6 +3,7 @@ import { createReadStream, existsSync, mkdtempSync, rmSync, statSync } from 'nod
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { chromiumFlags } from '../../tools/chromium.mjs';
 import { chromium as executable } from '../../tools/setup.mjs';
 import { root } from '../../tools/step.mjs';
 
@@ -51,16 +52,6 @@ function serve(request, response) {
   createReadStream(file).pipe(response);
 }
 
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
 /** Runs in the page: the function `name` of a module of /page/. */
 async function callModule({ module, name, options }) {
   const exports = await import(`/page/${module}.js`);
@@ -77,7 +68,7 @@ export async function openBrowser() {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${server.address().port}/`;
   const { chromium } = await import('playwright-core');
-  const launch = { executablePath: executable(), args: flags };
+  const launch = { executablePath: executable(), args: chromiumFlags };
   const browser = await chromium.launch(launch);
 
   async function visit(context, module, name, options) {

@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { chromiumFlags } from '../../tools/chromium.mjs';
 import type { Announcer } from '../../web/cases/announcer.ts';
 import type { IndexedDbShelf, upgrades } from '../../web/cases/database.ts';
 import type { casesOver, openCases } from '../../web/cases/store.ts';
 import type { Case, CaseChange, Cases, NewEvent } from '../../web/cases/types.ts';
 import type { replay } from '../../web/cases/workflow.ts';
-import { executablePath, flags, listen } from './support.ts';
+import { executablePath, listen } from './support.ts';
 
 interface Modules {
   readonly openCases: typeof openCases;
@@ -49,7 +50,7 @@ beforeAll(async () => {
     response.end(script ? bundle.outputFiles[0]?.text : page);
   });
   site = `http://127.0.0.1:${await listen(server)}`;
-  browser = await chromium.launch({ executablePath, args: flags });
+  browser = await chromium.launch({ executablePath, args: chromiumFlags });
 });
 afterAll(async () => {
   await browser?.close();

@@ -8,10 +8,11 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Aftersense, type Analysis, createAftersense } from '../../dist/index.js';
+import { chromiumFlags } from '../../tools/chromium.mjs';
 import { sentimentWeights, tokenizerJson, tokenModel } from '../web/onnx_model.ts';
 import { baseOnnx, ortWasm } from '../web/onnx_support.ts';
 import { complaint, praise } from './reviews.ts';
-import { executablePath, flags, listen, recordingProxy } from './support.ts';
+import { executablePath, listen, recordingProxy } from './support.ts';
 
 const policy = "default-src 'self'; img-src data:; script-src 'self' 'wasm-unsafe-eval'";
 const texts = [complaint.en, complaint.zh, praise.en, praise.zh];
@@ -57,7 +58,11 @@ beforeAll(async () => {
   site = `http://127.0.0.1:${await listen(server)}`;
   proxy = recordingProxy(traffic);
   const port = await listen(proxy);
-  browser = await chromium.launch({ executablePath, args: flags, proxy: { server: `http://127.0.0.1:${port}`, bypass: '<-loopback>' } });
+  browser = await chromium.launch({
+    executablePath,
+    args: chromiumFlags,
+    proxy: { server: `http://127.0.0.1:${port}`, bypass: '<-loopback>' },
+  });
   page = await browser.newPage();
   page.context().on('request', (request) => {
     requests.push(`${request.method()} ${request.url()} ${JSON.stringify(request.headers())} ${request.postData() ?? ''}`);

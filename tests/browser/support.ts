@@ -10,19 +10,11 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type PreviewServer, preview } from 'vite';
 import { vi } from 'vitest';
+import { chromiumFlags } from '../../tools/chromium.mjs';
 
 const demoFolder = fileURLToPath(new URL('../../demo', import.meta.url));
 const siteFolder = fileURLToPath(new URL('../../build/demo/site', import.meta.url));
 export const executablePath = process.env.AFTERSENSE_CHROMIUM ?? '/usr/bin/chromium';
-export const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const readyTimeoutMs = 60_000;
 
 /** A browser on a busy machine is slow; a test that hangs still ends. */
@@ -79,7 +71,7 @@ export async function openShop(): Promise<Shop> {
   const port = await listen(proxy);
   const browser = await chromium.launch({
     executablePath,
-    args: flags,
+    args: chromiumFlags,
     proxy: { server: `http://127.0.0.1:${port}`, bypass: '<-loopback>' },
   });
   return {

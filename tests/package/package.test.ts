@@ -20,6 +20,8 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+// @ts-expect-error A part of a command of the project, in JavaScript.
+import { chromiumFlags } from '../../tools/chromium.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const app = mkdtempSync(path.join(tmpdir(), 'aftersense-package-'));
@@ -155,15 +157,7 @@ describe('in a browser', () => {
     site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     browser = await chromium.launch({
       executablePath: process.env.AFTERSENSE_CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: chromiumFlags,
     });
   });
   afterAll(async () => {
