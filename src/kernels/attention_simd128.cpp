@@ -48,28 +48,44 @@ void lay_out(const Head& head) {
   }
 }
 
+/// Rows of numbers, `stride` apart.
+template <typename Number>
+struct Rows {
+  Number* first;
+  std::size_t stride;
+};
+
+/// out[i][c] = Σ_k left[i][k] · panels[c / kBlockColumns][k][c % kBlockColumns], in order of k < depth. `panel_depth` is how many k a panel
+/// has room for.
+template <std::size_t kRows>
+void multiply_panels(Rows<const float> left, const float* panels, std::size_t panel_depth, std::size_t depth, Rows<float> out,
+                     std::size_t columns) {
+  for (std::size_t c = 0; c < columns; c += kBlockColumns) {
+    v128_t low_f32x4[kRows];
+    v128_t high_f32x4[kRows];
+    for (std::size_t i = 0; i < kRows; ++i) low_f32x4[i] = high_f32x4[i] = splat(0.0F);
+    const float* panel = panels + c * panel_depth;
+    for (std::size_t k = 0; k < depth; ++k, panel += kBlockColumns) {
+      const v128_t panel_low_f32x4 = wasm_v128_load(panel);
+      const v128_t panel_high_f32x4 = wasm_v128_load(panel + 4);
+      for (std::size_t i = 0; i < kRows; ++i) {
+        const v128_t left_f32x4 = wasm_v128_load32_splat(left.first + i * left.stride + k);
+        low_f32x4[i] = wasm_f32x4_add(low_f32x4[i], wasm_f32x4_mul(left_f32x4, panel_low_f32x4));
+        high_f32x4[i] = wasm_f32x4_add(high_f32x4[i], wasm_f32x4_mul(left_f32x4, panel_high_f32x4));
+      }
+    }
+    for (std::size_t i = 0; i < kRows; ++i) {
+      wasm_v128_store(out.first + i * out.stride + c, low_f32x4[i]);
+      wasm_v128_store(out.first + i * out.stride + c + 4, high_f32x4[i]);
+    }
+  }
+}
+
 /// scores[i][t] = query i · key t.
 template <std::size_t kQueries>
 void score(const Head& head, const float* queries) {
-  for (std::size_t t = 0; t < head.padded_tokens; t += kBlockColumns) {
-    v128_t low_f32x4[kQueries];
-    v128_t high_f32x4[kQueries];
-    for (std::size_t i = 0; i < kQueries; ++i) low_f32x4[i] = high_f32x4[i] = splat(0.0F);
-    const float* keys = head.keys + t * head.dimensions;
-    for (std::size_t d = 0; d < head.dimensions; ++d, keys += kBlockColumns) {
-      const v128_t keys_low_f32x4 = wasm_v128_load(keys);
-      const v128_t keys_high_f32x4 = wasm_v128_load(keys + 4);
-      for (std::size_t i = 0; i < kQueries; ++i) {
-        const v128_t query_f32x4 = wasm_v128_load32_splat(queries + i * 3 * head.hidden + d);
-        low_f32x4[i] = wasm_f32x4_add(low_f32x4[i], wasm_f32x4_mul(query_f32x4, keys_low_f32x4));
-        high_f32x4[i] = wasm_f32x4_add(high_f32x4[i], wasm_f32x4_mul(query_f32x4, keys_high_f32x4));
-      }
-    }
-    for (std::size_t i = 0; i < kQueries; ++i) {
-      wasm_v128_store(head.scores + i * head.padded_tokens + t, low_f32x4[i]);
-      wasm_v128_store(head.scores + i * head.padded_tokens + t + 4, high_f32x4[i]);
-    }
-  }
+  multiply_panels<kQueries>({queries, 3 * head.hidden}, head.keys, head.dimensions, head.dimensions, {head.scores, head.padded_tokens},
+                            head.padded_tokens);
 }
 
 /// Scores of each query to their softmax, in place; scores of no key to 0.
@@ -109,25 +125,8 @@ void softmax(const Head& head) {
 /// out[i] = Σ_t scores[i][t] · value t.
 template <std::size_t kQueries>
 void mix(const Head& head, float* out) {
-  for (std::size_t d = 0; d < head.dimensions; d += kBlockColumns) {
-    v128_t low_f32x4[kQueries];
-    v128_t high_f32x4[kQueries];
-    for (std::size_t i = 0; i < kQueries; ++i) low_f32x4[i] = high_f32x4[i] = splat(0.0F);
-    const float* values = head.values + d * head.padded_tokens;
-    for (std::size_t t = 0; t < head.tokens; ++t, values += kBlockColumns) {
-      const v128_t values_low_f32x4 = wasm_v128_load(values);
-      const v128_t values_high_f32x4 = wasm_v128_load(values + 4);
-      for (std::size_t i = 0; i < kQueries; ++i) {
-        const v128_t weight_f32x4 = wasm_v128_load32_splat(head.scores + i * head.padded_tokens + t);
-        low_f32x4[i] = wasm_f32x4_add(low_f32x4[i], wasm_f32x4_mul(weight_f32x4, values_low_f32x4));
-        high_f32x4[i] = wasm_f32x4_add(high_f32x4[i], wasm_f32x4_mul(weight_f32x4, values_high_f32x4));
-      }
-    }
-    for (std::size_t i = 0; i < kQueries; ++i) {
-      wasm_v128_store(out + i * head.hidden + d, low_f32x4[i]);
-      wasm_v128_store(out + i * head.hidden + d + 4, high_f32x4[i]);
-    }
-  }
+  multiply_panels<kQueries>({head.scores, head.padded_tokens}, head.values, head.padded_tokens, head.tokens, {out, head.hidden},
+                            head.dimensions);
 }
 
 template <std::size_t kQueries>
