@@ -6,12 +6,17 @@ import {
   type Aftersense,
   type Analysis,
   createAftersense,
+  type Decision,
+  decide,
+  type EntityAnalysis,
   type Progress,
   type Recommendation,
   type RecommendRequest,
   type Variant,
 } from 'aftersense';
 import { language, type ShopLanguage } from './language.ts';
+import { factsOf, orderOf } from './orders.ts';
+import { shopPolicy } from './shop-settings.ts';
 
 export interface LoadProgress {
   readonly loadedBytes: number;
@@ -141,6 +146,18 @@ export async function analyze(text: string, signal: AbortSignal, onUpdate: (bett
   const desk = await starting;
   signal.throwIfAborted();
   return desk.analyze(text, { explain: true, signal, onUpdate });
+}
+
+/** Reads several texts, for the packet of a hand-off. */
+export async function analyzeAll(texts: readonly string[], signal: AbortSignal): Promise<EntityAnalysis[]> {
+  const desk = await starting;
+  return (await desk.analyze(texts, { explain: true, signal })) as EntityAnalysis[];
+}
+
+/** What the shop's policy makes of a reading of `text`, about a product that the shopper has. */
+export function decideOn(analysis: Analysis, text: string, productId: string): Decision {
+  const order = orderOf(productId);
+  return decide(analysis, shopPolicy(), { text, locale: language(), ...(order && { order: factsOf(order) }) });
 }
 
 /** Recommends from the catalogue of the page's language. */

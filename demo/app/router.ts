@@ -8,6 +8,7 @@ export type Route =
   | { readonly kind: 'product'; readonly id: string }
   | { readonly kind: 'basket' }
   | { readonly kind: 'cases' }
+  | { readonly kind: 'case'; readonly id: string }
   | { readonly kind: 'missing' };
 
 export function parseRoute(hash: string): Route {
@@ -20,6 +21,8 @@ export function parseRoute(hash: string): Route {
       return { kind: 'category', id };
     case 'p':
       return { kind: 'product', id };
+    case 'case':
+      return { kind: 'case', id: decodeURIComponent(id) };
     case 's':
       return { kind: 'search', query: new URLSearchParams(search).get('q') ?? '' };
     case 'all':
@@ -39,6 +42,7 @@ export const links = {
   all: '#/all',
   basket: '#/basket',
   cases: '#/cases',
+  case: (id: string): string => `#/case/${encodeURIComponent(id)}`,
   category: (id: string): string => `#/c/${id}`,
   product: (id: string): string => `#/p/${id}`,
   feedback: (id: string): string => `#/p/${id}${feedbackMark}`,

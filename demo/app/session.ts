@@ -1,45 +1,40 @@
 /**
- * What the shopper wrote and chose, kept in this tab (`sessionStorage`) and nowhere else: it survives moving about,
+ * What the shopper is writing and choosing, kept in this tab (`sessionStorage`) and nowhere else: it survives moving about,
  * a language switch and a reload, and ends with the tab. Where storage is refused, it lives as long as the page.
+ * What the shopper hands in becomes a case: cases.ts.
  */
+import type { Decision } from 'aftersense';
 
 /** Which part of the feedback flow is open on a product page. */
-export type Step = 'none' | 'pleased' | 'unsure' | CaseKind;
-export type CaseKind = 'complaint' | 'question' | 'person';
+export type Step = 'none' | 'pleased' | 'unsure' | FormKind;
+export type FormKind = 'complaint' | 'question' | 'person';
 
+/** What was typed into a form. */
 export interface CaseFields {
   readonly kind: string;
   readonly description: string;
   readonly order: string;
   readonly wish: string;
-  readonly person: boolean;
   readonly contact: string;
 }
 
 export interface Draft {
   readonly text: string;
   readonly step: Step;
+  /** What led to the step; absent where the shopper chose it, or nothing could be decided. */
+  readonly decision?: Decision | undefined;
+  /** What was decided on: the reasons quote it. */
+  readonly decidedText?: string;
   /** What was typed into each form, so that trying another path loses nothing. */
-  readonly forms: Readonly<Partial<Record<CaseKind, CaseFields>>>;
-  /** Number of the note last kept from this page, shown as confirmation. */
+  readonly forms: Readonly<Partial<Record<FormKind, CaseFields>>>;
+  /** Id of the case last opened from this page, shown as confirmation. */
   readonly kept: string;
-}
-
-export interface CaseRecord extends CaseFields {
-  readonly number: string;
-  readonly type: CaseKind;
-  readonly product: string;
-  readonly createdAt: string;
-  /** The model's reading of the feedback that led here, if there was one. */
-  readonly sentiment: { readonly label: string; readonly confidence: number } | null;
 }
 
 interface Session {
   drafts: Record<string, Draft>;
   basket: Record<string, number>;
   offer: string;
-  cases: CaseRecord[];
-  casesEverKept: number;
   search: string;
 }
 
@@ -47,7 +42,7 @@ const storageKey = 'halfacre.session';
 const emptyDraft: Draft = { text: '', step: 'none', forms: {}, kept: '' };
 
 function restore(): Session {
-  const empty: Session = { drafts: {}, basket: {}, offer: '', cases: [], casesEverKept: 0, search: '' };
+  const empty: Session = { drafts: {}, basket: {}, offer: '', search: '' };
   try {
     return { ...empty, ...(JSON.parse(sessionStorage.getItem(storageKey) ?? '{}') as Partial<Session>) };
   } catch {
@@ -95,21 +90,6 @@ export const offer = (): string => session.offer;
 
 export function applyOffer(code: string): void {
   session.offer = code;
-  save();
-}
-
-export const cases = (): readonly CaseRecord[] => session.cases;
-
-export function keepCase(record: Omit<CaseRecord, 'number' | 'createdAt'>): CaseRecord {
-  session.casesEverKept += 1;
-  const kept = { ...record, number: `N-${String(session.casesEverKept).padStart(3, '0')}`, createdAt: new Date().toISOString() };
-  session.cases.unshift(kept);
-  save();
-  return kept;
-}
-
-export function deleteCase(number: string): void {
-  session.cases = session.cases.filter((record) => record.number !== number);
   save();
 }
 

@@ -1,7 +1,8 @@
 /** The frame around every view: header, search, language, footer; and what happens when the route or language changes. */
 
+import { casesView } from '../cases/list.ts';
+import { caseView } from '../cases/page.ts';
 import { basketView } from '../views/basket.ts';
-import { casesView } from '../views/cases.ts';
 import { homeView } from '../views/home.ts';
 import type { View } from '../views/parts.ts';
 import { productView } from '../views/product.ts';
@@ -38,7 +39,9 @@ function buildView(signal: AbortSignal): View {
     case 'basket':
       return basketView(signal);
     case 'cases':
-      return casesView();
+      return casesView(signal);
+    case 'case':
+      return caseView(route.id, signal);
     case 'category': {
       const category = findCategory(route.id);
       return category ? categoryView(category) : missingView();

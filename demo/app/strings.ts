@@ -1,4 +1,5 @@
-/** Every sentence of the page, in both languages. `{name}` is a parameter of `t`. */
+/** Every sentence of the page, in both languages; those about cases are in cases/strings.ts. `{name}` is a parameter of `t`. */
+import * as cases from '../cases/strings.ts';
 
 const en = {
   shopName: 'Halfacre',
@@ -7,7 +8,7 @@ const en = {
   searchPlaceholder: 'Try “gift for a tea lover”',
   searchButton: 'Search',
   navCategories: 'Categories',
-  navCases: 'My notes',
+  navCases: 'My cases',
   navBasket: 'Basket',
   basketCount: 'Basket, {count} items',
   switchLanguage: '中文',
@@ -136,7 +137,7 @@ const en = {
   readerLiteOnly: 'A quick reading: the closer reader could not be loaded here.',
   mixed: 'One part sounds different from the rest.',
   truncated: 'This is long: only its beginning and its end were judged.',
-  privacyNote: 'Kept in this tab only. Nothing has been sent.',
+  privacyNote: 'Kept on this device only. Nothing has been sent.',
 
   thanksTitle: 'Thank you. That made our day.',
   thanksText: 'A little something back, and a few things that go with it.',
@@ -157,35 +158,20 @@ const en = {
   complaintTitle: 'Sorry. Let us put it right.',
   complaintText: 'A few details, and whoever picks this up can start at once.',
   questionTitle: 'What would you like to know?',
-  questionText: 'Perhaps it is answered below. If not, keep your question for our people.',
+  questionText: 'Perhaps it is answered below. If not, our people will.',
   personTitle: 'Talk to a person',
   personText: 'Leave a way to reach you. Someone from our workshop calls back, no menus.',
   kindLabel: 'What is it about?',
-  kind_quality: 'Quality or defect',
-  kind_described: 'Not as described',
-  kind_damaged: 'Damaged or badly packed',
-  kind_delivery: 'Delivery',
-  kind_service: 'Service',
-  kind_refund: 'Return or refund',
-  kind_other: 'Something else',
   descriptionLabel: 'What happened?',
   questionLabel: 'Your question',
   personLabel: 'What should we know beforehand?',
   orderLabel: 'Order number (optional)',
   orderHint: 'On the parcel and in the e-mail, like HA-20418',
   wishLabel: 'What would help most?',
-  wish_refund: 'Refund',
-  wish_exchange: 'Exchange',
-  wish_reship: 'Send it again',
-  wish_repair: 'Repair',
-  personOption: 'I would rather talk to a person',
   contactLabel: 'Phone or e-mail',
   contactHint: 'Only needed if you want to be called or written to',
-  keepCase: 'Keep it',
-  caseKept: 'Note {number} is kept in this tab. Nothing has been sent.',
-  caseKeptText: 'This is a demonstration shop: there is nobody at the other end. Download the note if you want to keep it.',
+  keepCase: 'Open a case',
   download: 'Download as JSON',
-  seeCases: 'See my notes',
   errorChoose: 'Please choose one.',
   errorWrite: 'Please write a few words.',
   errorContact: 'Please leave a phone number or an e-mail address.',
@@ -208,13 +194,7 @@ const en = {
   basketNote: 'This is a demonstration shop: there is no checkout.',
   basketGoesWith: 'Goes well with it',
 
-  casesTitle: 'My notes',
-  casesIntro: 'Complaints and questions you kept. They live in this tab and end with it, unless you download them.',
-  casesEmpty: 'You have kept nothing so far.',
-  caseComplaint: 'Complaint',
-  caseQuestion: 'Question',
-  casePerson: 'Call back',
-  caseDelete: 'Delete',
+  caseComplaint: 'Case',
 
   badgeReady: 'On your device',
   badgeLoading: 'Loading the reader',
@@ -233,16 +213,16 @@ const en = {
   footerText: 'A demonstration shop for the aftersense module. All products, names and pictures were made up for it.',
 };
 
-export type StringKey = keyof typeof en;
+export type StringKey = keyof typeof en | keyof typeof cases.en;
 
-const zh: Record<StringKey, string> = {
+const zh: Record<keyof typeof en, string> = {
   shopName: '半亩',
   skip: '跳到正文',
   searchLabel: '搜索商品',
   searchPlaceholder: '试试“送礼 茶”',
   searchButton: '搜索',
   navCategories: '商品分类',
-  navCases: '我的记录',
+  navCases: '我的工单',
   navBasket: '购物篮',
   basketCount: '购物篮，共 {count} 件',
   switchLanguage: 'English',
@@ -370,7 +350,7 @@ const zh: Record<StringKey, string> = {
   readerLiteOnly: '这是粗读的结果：更细致的模型没能在这里加载。',
   mixed: '其中一句和其余的语气不一样。',
   truncated: '内容较长，只判断了开头和结尾。',
-  privacyNote: '只留在这个标签页里，什么都没有发出去。',
+  privacyNote: '只保存在这台设备上，什么都没有发出去。',
 
   thanksTitle: '谢谢你，我们开心了一整天。',
   thanksText: '一点小心意，还有几样搭配着用的东西。',
@@ -395,31 +375,16 @@ const zh: Record<StringKey, string> = {
   personTitle: '找真人聊聊',
   personText: '留个联系方式，工坊的同事会回电，不用听语音菜单。',
   kindLabel: '是哪方面的问题？',
-  kind_quality: '质量或故障',
-  kind_described: '与描述不符',
-  kind_damaged: '破损或包装差',
-  kind_delivery: '配送物流',
-  kind_service: '客服服务',
-  kind_refund: '退换货',
-  kind_other: '其他',
   descriptionLabel: '发生了什么？',
   questionLabel: '你的问题',
   personLabel: '我们需要先了解什么？',
   orderLabel: '订单号（选填）',
   orderHint: '在包裹和邮件上，例如 HA-20418',
   wishLabel: '希望怎么处理？',
-  wish_refund: '退款',
-  wish_exchange: '换货',
-  wish_reship: '补发',
-  wish_repair: '维修',
-  personOption: '我更想和真人沟通',
   contactLabel: '电话或邮箱',
   contactHint: '只有需要我们联系你时才要填',
-  keepCase: '先记下来',
-  caseKept: '记录 {number} 已留在这个标签页里，什么都没有发出去。',
-  caseKeptText: '这是一家演示商店，另一头并没有人。想留底可以下载。',
+  keepCase: '建立工单',
   download: '下载 JSON',
-  seeCases: '查看我的记录',
   errorChoose: '请选择一项。',
   errorWrite: '请写几个字。',
   errorContact: '请留下电话或邮箱。',
@@ -442,13 +407,7 @@ const zh: Record<StringKey, string> = {
   basketNote: '这是一家演示商店，没有结算。',
   basketGoesWith: '搭配着用',
 
-  casesTitle: '我的记录',
-  casesIntro: '你记下的投诉和问题。它们只在这个标签页里，关掉就没了，除非你下载。',
-  casesEmpty: '还没有记录。',
-  caseComplaint: '投诉',
-  caseQuestion: '问题',
-  casePerson: '回电',
-  caseDelete: '删除',
+  caseComplaint: '工单',
 
   badgeReady: '在你的设备上运行',
   badgeLoading: '正在加载判断功能',
@@ -467,4 +426,4 @@ const zh: Record<StringKey, string> = {
   footerText: 'aftersense 模块的演示商店。商品、名称和图片均为演示而作。',
 };
 
-export const strings = { en, zh };
+export const strings = { en: { ...en, ...cases.en }, zh: { ...zh, ...cases.zh } };

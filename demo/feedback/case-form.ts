@@ -1,31 +1,34 @@
-/** The forms behind a complaint, a question and a call back. What is kept stays in this tab. */
-import type { Analysis } from 'aftersense';
-import { downloadJson } from '../app/download.ts';
+/** The forms behind a complaint, a question and a call back. What is handed in becomes a case on this device. */
+import type { Analysis, Aspect } from 'aftersense';
+import { openCase } from '../app/cases.ts';
 import { type Child, h } from '../app/html.ts';
 import { t } from '../app/language.ts';
+import { orderOf } from '../app/orders.ts';
 import { links } from '../app/router.ts';
-import { type CaseFields, type CaseKind, cases, draftOf, keepCase, updateDraft } from '../app/session.ts';
+import { type CaseFields, draftOf, type FormKind, updateDraft } from '../app/session.ts';
+import { aspectName, remedyName } from '../cases/words.ts';
 
-const kinds = ['quality', 'described', 'damaged', 'delivery', 'service', 'refund', 'other'] as const;
+const kinds = [
+  'product_quality',
+  'performance',
+  'as_described',
+  'packaging',
+  'logistics',
+  'customer_service',
+  'refund_return',
+  'other',
+] as const satisfies readonly Aspect[];
 const wishes = ['refund', 'exchange', 'reship', 'repair'] as const;
-const caseNames = { complaint: 'caseComplaint', question: 'caseQuestion', person: 'casePerson' } as const;
 const descriptionLabels = { complaint: 'descriptionLabel', question: 'questionLabel', person: 'personLabel' } as const;
-const answers = ['Delivery', 'Return', 'Care', 'Invoice'] as const;
-
-const isOneOf = <T extends string>(list: readonly T[], value: string): value is T => (list as readonly string[]).includes(value);
-
-export const kindName = (kind: string): string => (isOneOf(kinds, kind) ? t(`kind_${kind}`) : '');
-export const wishName = (wish: string): string => (isOneOf(wishes, wish) ? t(`wish_${wish}`) : '');
-export const caseKindName = (kind: CaseKind): string => t(caseNames[kind]);
 
 type FieldName = keyof CaseFields;
 type Problems = Partial<Record<FieldName, string>>;
 
-function problemsIn(type: CaseKind, fields: CaseFields): Problems {
+function problemsIn(type: FormKind, fields: CaseFields): Problems {
   const problems: Problems = {};
   if (type === 'complaint' && fields.kind === '') problems.kind = t('errorChoose');
   if (fields.description.trim() === '') problems.description = t('errorWrite');
-  if ((type === 'person' || fields.person) && fields.contact.trim() === '') problems.contact = t('errorContact');
+  if (type === 'person' && fields.contact.trim() === '') problems.contact = t('errorContact');
   return problems;
 }
 
@@ -60,56 +63,25 @@ function textField(name: 'description' | 'order' | 'contact', label: string, val
   );
 }
 
-function answerList(): HTMLElement {
-  return h(
-    'div',
-    { class: 'answers' },
-    h('h4', {}, t('answersTitle')),
-    answers.map((name) => h('details', {}, h('summary', {}, t(`answer${name}Q`)), h('p', {}, t(`answer${name}A`)))),
-  );
-}
-
-function fieldsOf(type: CaseKind, fields: CaseFields): Child {
+function fieldsOf(type: FormKind, fields: CaseFields): Child {
   const description = textField('description', t(descriptionLabels[type]), fields.description);
   const order = textField('order', t('orderLabel'), fields.order, t('orderHint'));
   const contact = textField('contact', t('contactLabel'), fields.contact, type === 'person' ? '' : t('contactHint'));
   if (type !== 'complaint') return [description, contact, order];
+  const named = (list: readonly string[], name: (id: string) => string) => list.map((id) => [id, name(id)] as const);
   return [
-    choices(
-      'kind',
-      t('kindLabel'),
-      kinds.map((kind) => [kind, kindName(kind)]),
-      fields.kind,
-    ),
+    choices('kind', t('kindLabel'), named(kinds, aspectName), fields.kind),
     description,
-    choices(
-      'wish',
-      t('wishLabel'),
-      wishes.map((wish) => [wish, wishName(wish)]),
-      fields.wish,
-    ),
+    choices('wish', t('wishLabel'), named(wishes, remedyName), fields.wish),
     order,
-    h(
-      'label',
-      { class: 'choice choice-wide' },
-      h('input', { type: 'checkbox', name: 'person', checked: fields.person }),
-      h('span', {}, t('personOption')),
-    ),
     contact,
   ];
 }
 
 function readForm(form: HTMLFormElement): CaseFields {
   const data = new FormData(form);
-  const text = (name: string) => String(data.get(name) ?? '');
-  return {
-    kind: text('kind'),
-    description: text('description'),
-    order: text('order'),
-    wish: text('wish'),
-    person: data.has('person'),
-    contact: text('contact'),
-  };
+  const text = (name: FieldName) => String(data.get(name) ?? '');
+  return { kind: text('kind'), description: text('description'), order: text('order'), wish: text('wish'), contact: text('contact') };
 }
 
 function showProblems(form: HTMLFormElement, problems: Problems): void {
@@ -125,35 +97,32 @@ function showProblems(form: HTMLFormElement, problems: Problems): void {
   form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
 }
 
-/** The confirmation of note `number`, or nothing when it has been deleted. */
-export function keptNote(number: string): HTMLElement | undefined {
-  const record = cases().find((kept) => kept.number === number);
-  return (
-    record &&
-    h(
-      'div',
-      { class: 'kept', role: 'status', 'data-kept': number },
-      h('p', {}, h('strong', {}, t('caseKept', { number }))),
-      h('p', { class: 'quiet' }, t('caseKeptText')),
-      h(
-        'p',
-        { class: 'actions' },
-        h('button', { class: 'button', type: 'button', onclick: () => downloadJson(`${number}.json`, record) }, t('download')),
-        h('a', { class: 'button button-plain', href: links.cases }, t('seeCases')),
-      ),
-    )
-  );
+/** What base read is a suggestion to start from: what the text finds most fault with, and what it asks for. */
+function suggested({ aspects = [], intent }: Partial<Analysis>): Pick<CaseFields, 'kind' | 'wish'> {
+  const blamed = aspects.find(({ polarity }) => polarity === 'negative')?.aspect;
+  const wanted = wishes.find((wish) => intent?.label === `request_${wish}`);
+  const sure = intent !== undefined && intent.score >= 0.5;
+  return { kind: kinds.find((kind) => kind === blamed) ?? '', wish: (sure && wanted) || '' };
 }
 
-/** A form that remembers what is typed into it and, once complete, keeps it as a note. */
-export function caseForm(type: CaseKind, productId: string, reading: () => Analysis | undefined, onKept: () => void): HTMLElement {
+/** The confirmation of the case that was opened last. */
+export const keptNote = (id: string): HTMLElement =>
+  h(
+    'div',
+    { class: 'kept', role: 'status', 'data-kept': id },
+    h('p', {}, h('strong', {}, t('caseKept', { id }))),
+    h('p', { class: 'quiet' }, t('caseKeptText')),
+    h('p', { class: 'actions' }, h('a', { class: 'button', href: links.case(id) }, t('seeCase'))),
+  );
+
+/** A form that remembers what is typed into it and, once complete, opens a case. */
+export function caseForm(type: FormKind, productId: string, reading: () => Analysis | undefined, onKept: () => void): HTMLElement {
   const draft = draftOf(productId);
-  const fields = draft.forms[type] ?? { kind: '', description: draft.text, order: '', wish: '', person: false, contact: '' };
+  const fresh = { description: draft.text, order: orderOf(productId)?.number ?? '', contact: '', ...suggested(reading() ?? {}) };
   const form = h(
     'form',
     { class: 'case-form', novalidate: true, 'data-case': type },
-    type === 'question' && answerList(),
-    fieldsOf(type, fields),
+    fieldsOf(type, draft.forms[type] ?? fresh),
     h(
       'p',
       { class: 'actions' },
@@ -162,18 +131,17 @@ export function caseForm(type: CaseKind, productId: string, reading: () => Analy
     ),
   );
   form.addEventListener('input', () => updateDraft(productId, { forms: { ...draftOf(productId).forms, [type]: readForm(form) } }));
-  form.addEventListener('submit', (event) => {
+  form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const filled = readForm(form);
     const problems = problemsIn(type, filled);
     showProblems(form, problems);
-    if (Object.keys(problems).length > 0) return;
-    const analysis = reading();
-    const sentiment =
-      analysis && !analysis.abstained ? { label: analysis.sentiment.label, confidence: analysis.sentiment.confidence } : null;
-    const record = keepCase({ ...filled, type, product: productId, sentiment });
+    const button = form.querySelector('button');
+    if (Object.keys(problems).length > 0 || button?.disabled) return;
+    if (button) button.disabled = true;
+    const { id } = await openCase(filled, productId, draft.decision);
     const { [type]: _, ...otherForms } = draftOf(productId).forms;
-    updateDraft(productId, { kept: record.number, forms: otherForms });
+    updateDraft(productId, { kept: id, forms: otherForms });
     onKept();
   });
   return form;

@@ -1,13 +1,13 @@
 /** “Tell us how it went”: the text, judged as it is typed, and the step that follows. */
 import type { Analysis } from 'aftersense';
-import { type DeskState, deskState, onDeskChange } from '../app/desk.ts';
+import { type DeskState, decideOn, deskState, onDeskChange } from '../app/desk.ts';
 import { h, icon } from '../app/html.ts';
 import { t } from '../app/language.ts';
 import { type ShopProduct, textOf } from '../app/products.ts';
 import { draftOf, updateDraft } from '../app/session.ts';
 import type { StringKey } from '../app/strings.ts';
 import { createEditor, type Editor } from './editor.ts';
-import { nextStep } from './flow.ts';
+import { stepOf } from './flow.ts';
 import { marksOf, stillValid } from './highlight.ts';
 import { createJudge } from './judge.ts';
 import { createStepHost } from './step.ts';
@@ -106,12 +106,16 @@ export function feedbackPanel(product: ShopProduct, signal: AbortSignal): HTMLEl
       editor.area.focus();
       return;
     }
-    // Without a verdict the shopper can still choose the way.
-    const step = await reading.read().then(
-      (analysis) => analysis && nextStep(analysis),
-      () => 'unsure' as const,
-    );
-    if (step) steps.open(step);
+    try {
+      const text = editor.area.value;
+      const analysis = await reading.read();
+      if (!analysis) return;
+      const decision = decideOn(analysis, text, product.id);
+      steps.open(stepOf(decision), decision);
+    } catch {
+      // Without a verdict the shopper can still choose the way.
+      steps.open('unsure');
+    }
   };
   editor.area.addEventListener('input', onInput);
   editor.area.addEventListener('keydown', (event) => {

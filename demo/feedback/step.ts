@@ -1,11 +1,13 @@
 /** The part of the flow that opens below the feedback: thanks, a choice, or a form; and the way to another one. */
-import type { Analysis } from 'aftersense';
+import type { Analysis, Decision } from 'aftersense';
 import { type Child, h } from '../app/html.ts';
 import { t } from '../app/language.ts';
 import type { ShopProduct } from '../app/products.ts';
 import { draftOf, type Step, updateDraft } from '../app/session.ts';
 import type { StringKey } from '../app/strings.ts';
+import { answerList } from './answers.ts';
 import { caseForm, keptNote } from './case-form.ts';
+import { decisionCard } from './decision.ts';
 import { pleasedContent } from './pleased.ts';
 
 type OpenStep = Exclude<Step, 'none'>;
@@ -56,8 +58,9 @@ function body(step: OpenStep, context: StepContext): Child {
       return pleasedContent(product, signal);
     case 'unsure':
       return null;
-    case 'complaint':
     case 'question':
+      return [answerList(), caseForm(step, product.id, analysis, context.redraw)];
+    case 'complaint':
     case 'person':
       return caseForm(step, product.id, analysis, context.redraw);
     default:
@@ -67,19 +70,22 @@ function body(step: OpenStep, context: StepContext): Child {
 
 function stepPanel(step: OpenStep, context: StepContext): HTMLElement {
   const [title, text] = titles[step];
+  const { kept, decision, decidedText = '' } = draftOf(context.product.id);
   return h(
     'section',
     { class: `step step-${step}`, 'data-step': step },
     h('h3', { tabindex: '-1', class: 'step-title' }, t(title)),
-    keptNote(draftOf(context.product.id).kept) ?? [h('p', { class: 'lead' }, t(text)), body(step, context)],
+    kept === ''
+      ? [h('p', { class: 'lead' }, t(text)), decision && step !== 'unsure' && decisionCard(decidedText, decision), body(step, context)]
+      : keptNote(kept),
     otherWays(step, context),
   );
 }
 
 export interface StepHost {
   readonly element: HTMLElement;
-  /** Opens a step, remembers it, and moves the focus to its title. */
-  open(step: OpenStep): void;
+  /** Opens a step, remembers it and what led to it, and moves the focus to its title. */
+  open(step: OpenStep, decision?: Decision): void;
 }
 
 /** The place below the form; it starts with the step that was open when the page was last left. */
@@ -101,8 +107,8 @@ export function createStepHost(product: ShopProduct, analysis: () => Analysis | 
     title?.focus({ preventScroll: true });
     title?.scrollIntoView({ block: 'center', behavior: calm ? 'auto' : 'smooth' });
   }
-  function open(step: OpenStep): void {
-    updateDraft(product.id, { step, kept: '' });
+  function open(step: OpenStep, decision?: Decision): void {
+    updateDraft(product.id, { step, decision, decidedText: draftOf(product.id).text, kept: '' });
     show(step);
   }
 

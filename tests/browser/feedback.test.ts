@@ -65,46 +65,49 @@ describe('a review typed into a product page', () => {
     expect(await page.locator('.totals').textContent()).toMatch(/215[.,]10/);
   });
 
-  test('that is a complaint leads to a form that is kept here and can be downloaded', async () => {
+  test('that is a complaint leads to a decision with its reasons, and to a case that this device keeps', async () => {
     const page = await open(productPage);
     await typeReview(page, complaint.en);
     await submit(page);
     const form = page.locator('form[data-case="complaint"]');
     await form.waitFor();
+    expect(await page.locator('.decision').getAttribute('data-route')).toBe('complaint');
+    expect(await page.locator('.reasons li').count()).toBeGreaterThan(0);
     expect(await form.locator('textarea').inputValue()).toBe(complaint.en);
+    expect(await form.getByLabel('Order number').inputValue()).toMatch(/^HA-/);
     expect(await page.locator('[data-section="recommended"]').count()).toBe(0);
 
+    await form.locator('textarea').fill('');
     await form.locator('button[type="submit"]').click();
-    expect(await form.locator('[data-field="kind"] .problem').isVisible()).toBe(true);
-    await form.getByText('Quality or defect').click();
+    expect(await form.locator('[data-field="description"] .problem').isVisible()).toBe(true);
+    await form.locator('textarea').fill(complaint.en);
+    await form.getByText('Quality', { exact: true }).click();
     await form.getByText('Exchange').click();
     await form.getByLabel('Order number').fill('HA-20418');
-    await form.getByText('rather talk to a person').click();
-    await form.locator('button[type="submit"]').click();
-    expect(await form.locator('[data-field="contact"] .problem').isVisible()).toBe(true);
     await form.getByLabel('Phone or e-mail').fill('shopper@example.org');
     await form.locator('button[type="submit"]').click();
 
-    await page.locator('[data-kept]').waitFor();
-    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-kept] button').click()]);
-    const saved: unknown = JSON.parse(readFileSync(await download.path(), 'utf8'));
-    expect(saved).toMatchObject({
-      type: 'complaint',
-      product: 'gooseneck-kettle',
-      kind: 'quality',
-      wish: 'exchange',
-      order: 'HA-20418',
-      person: true,
-      contact: 'shopper@example.org',
-      description: complaint.en,
-      sentiment: { label: 'negative' },
-    });
-
     await page.locator('[data-kept] a').click();
-    await page.locator('.case').waitFor();
-    expect(await page.locator('.case-text').textContent()).toBe(complaint.en);
-    await page.locator('.case .link-button').click();
-    expect(await page.locator('.case').count()).toBe(0);
+    await page.locator('.case-steps[data-state="mediate"]').waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.case-columns .button-plain').click()]);
+    const saved: unknown = JSON.parse(readFileSync(await download.path(), 'utf8'));
+    const wanted = { text: complaint.en, kind: 'product_quality', wish: 'exchange', order: 'HA-20418', product: 'gooseneck-kettle' };
+    expect(saved).toMatchObject({ format: 'aftersense-cases', cases: [{ ...wanted, state: 'mediate' }] });
+
+    await page.reload();
+    await page.locator('.case-steps').waitFor();
+    const events = () => page.locator('.entry').evaluateAll((entries) => entries.map((entry) => entry.getAttribute('data-event')));
+    expect(await events()).toEqual(['submit', 'note', 'open']);
+    await page.locator('[data-move="note"] summary').click();
+    await page.locator('#move-note').fill('It has got worse.');
+    await page.locator('[data-move="note"] button').click();
+    await expect.poll(events).toEqual(['note', 'submit', 'note', 'open']);
+
+    await page.locator('.tool[href="#/cases"]').click();
+    expect(await page.locator('.case .case-text').textContent()).toBe(complaint.en);
+    await page.locator('.case a').click();
+    await page.locator('[data-erase]').click();
+    await page.locator('.case').waitFor({ state: 'detached' });
   });
 
   test('that is no clear judgement is asked about, and every way is open', async () => {
@@ -113,7 +116,7 @@ describe('a review typed into a product page', () => {
     await submit(page);
     await page.locator('[data-step="unsure"]').waitFor();
     await page.locator('[data-open="question"]').click();
-    await page.locator('form[data-case="question"] summary').first().click();
+    await page.locator('[data-step="question"] summary').first().click();
     expect(await page.locator('.answers details[open] p').isVisible()).toBe(true);
     await page.locator('[data-open="person"]').click();
     await page.locator('form[data-case="person"] button[type="submit"]').click();

@@ -1,42 +1,34 @@
 /** The page's decisions that need no browser. */
-import type { Analysis, Intent, SentimentLabel } from 'aftersense';
+import type { Analysis, Decision, Route } from 'aftersense';
 import { describe, expect, test } from 'vitest';
-import { nextStep } from '../../demo/feedback/flow.ts';
+import { stepOf } from '../../demo/feedback/flow.ts';
 import { cutIntoRuns, marksOf, shownEvidence, stillValid } from '../../demo/feedback/highlight.ts';
 import { readableReasons } from '../../demo/views/reasons.ts';
 
-function reading(label: SentimentLabel, confidence: number, abstained = false): Analysis {
-  const rest = (1 - confidence) / 2;
+function decision(route: Route, abstained = false, rule = 'a_rule'): Decision {
   return {
-    language: 'en',
-    sentiment: { label, confidence, scores: { negative: rest, neutral: rest, positive: rest, [label]: confidence } },
-    keywords: [],
-    sentences: [],
-    truncated: false,
+    route,
+    priority: 'P3',
+    skill: 'general',
+    actions: [],
+    reasons: [{ rule, text: '', evidence: [] }],
     abstained,
-    tier: 'lite',
-    engine: 'native',
+    missing: [],
+    language: 'en',
+    tier: 'base',
+    policy: 'default',
   };
 }
 
 test.each([
-  ['positive', 0.6, 'pleased'],
-  ['positive', 0.59, 'unsure'],
-  ['negative', 0.5, 'complaint'],
-  ['negative', 0.49, 'unsure'],
-  ['neutral', 0.99, 'unsure'],
-] as const)('a %s verdict of confidence %d leads to %s', (label, confidence, step) => {
-  expect(nextStep(reading(label, confidence))).toBe(step);
-  expect(nextStep(reading(label, confidence, true))).toBe('unsure');
-});
-
-test.each([
-  ['speak_to_human', 0.6, 'person'],
-  ['speak_to_human', 0.59, 'complaint'],
-  ['product_question', 0.9, 'question'],
-  ['request_refund', 0.9, 'complaint'],
-] as const)('an intent of %s that is %d sure leads a displeased shopper to %s', (label: Intent, score, step) => {
-  expect(nextStep({ ...reading('negative', 0.9), tier: 'base', intent: { label, score } })).toBe(step);
+  ['offer', 'pleased'],
+  ['answer', 'question'],
+  ['complaint', 'complaint'],
+  ['human', 'person'],
+] as const)('the route %s opens %s; unsure, the shopper is asked', (route, step) => {
+  expect(stepOf(decision(route))).toBe(step);
+  expect(stepOf(decision(route, true))).toBe('unsure');
+  expect(stepOf(decision(route, false, '@fallback'))).toBe('unsure');
 });
 
 describe('marked text', () => {
@@ -67,7 +59,17 @@ describe('marked text', () => {
   });
 
   test('shows what was said of aspects where base tells, else the words that decided, and nothing where there was nothing to judge', () => {
-    const lite: Analysis = { ...reading('positive', 0.9), evidence: [{ start: 4, end: 7, score: 1 }] };
+    const lite: Analysis = {
+      language: 'en',
+      sentiment: { label: 'positive', confidence: 0.9, scores: { negative: 0.05, neutral: 0.05, positive: 0.9 } },
+      keywords: [],
+      sentences: [],
+      evidence: [{ start: 4, end: 7, score: 1 }],
+      truncated: false,
+      abstained: false,
+      tier: 'lite',
+      engine: 'native',
+    };
     expect(marksOf(text, lite)).toEqual([{ start: 4, end: 7, role: 'for' }]);
     const said = { aspect: 'price', score: 0.9, polarity: 'negative', evidence: [{ start: 0, end: 3 }] } as const;
     expect(marksOf(text, { ...lite, tier: 'base', aspects: [said] })).toEqual([{ start: 0, end: 3, role: 'negative' }]);

@@ -40,7 +40,9 @@ async function shopAround({ page }: Visit, language: 'en' | 'zh'): Promise<void>
   const form = page.locator('form[data-case="complaint"]');
   await form.locator('.choice').first().click();
   await form.locator('button[type="submit"]').click();
-  await Promise.all([page.waitForEvent('download'), page.locator('[data-kept] button').click()]);
+  await page.locator('[data-kept] a').click();
+  await Promise.all([page.waitForEvent('download'), page.locator('.case-columns .button-plain').click()]);
+  await page.goBack();
   await page.locator('.product .button').first().click();
   await page.locator('#search').fill(language === 'zh' ? '睡眠' : 'sleep');
   await page.keyboard.press('Enter');
