@@ -6,9 +6,9 @@
 #include <optional>
 
 #include "core/utf8.h"
+#include "text/character_references.h"
 #include "text/characters.h"
 #include "text/emoji.h"
-#include "text/entities.h"
 
 namespace aftersense {
 namespace {
@@ -80,7 +80,7 @@ class Cleaner {
   std::optional<Character> take_one(Character character);
   bool continue_emoji(Character character);
 
-  /// Puts a folded character. Returns what must be taken next: the character of an entity that this one completed.
+  /// Puts a folded character. Returns what must be taken next: the character of a reference that this one completed.
   std::optional<Character> push(char32_t value, ByteSpan source);
   void push_emoji(Valence valence, ByteSpan source) { push(canonical_emoji(valence), source); }
   void push_white_space(char32_t value, ByteSpan source);
@@ -90,10 +90,10 @@ class Cleaner {
   void end_emoticon(char32_t next);
   bool end_tag(ByteSpan source);
   bool end_bracket(ByteSpan source);
-  std::optional<Character> end_entity(ByteSpan source);
+  std::optional<Character> end_reference(ByteSpan source);
 
   [[nodiscard]] bool in_url() const { return !items_.empty() && items_.back().url != kNone; }
-  [[nodiscard]] bool in_numeric_entity() const;
+  [[nodiscard]] bool in_numeric_reference() const;
   [[nodiscard]] bool is_emoticon(const Emoticon& emoticon, std::size_t ignored) const;
   [[nodiscard]] std::uint32_t url_start(char32_t next) const;
   [[nodiscard]] std::u32string text_from(std::size_t begin, std::size_t max_size) const;
@@ -163,7 +163,7 @@ std::optional<Cleaner::Character> Cleaner::push(char32_t value, ByteSpan source)
   if (in_url() && !is_url_character(value)) end_url();
   end_emoticon(value);
   if (value == U';') {
-    if (const std::optional<Character> decoded = end_entity(source)) return decoded;
+    if (const std::optional<Character> decoded = end_reference(source)) return decoded;
   }
   if (value == U'>' && end_tag(source)) return std::nullopt;
   if (value == U']' && end_bracket(source)) return std::nullopt;
@@ -189,7 +189,7 @@ void Cleaner::append(char32_t value, ByteSpan source) {
     const Item& last = items_.back();
     if (last.value == value) {
       // Digits are quantities (10000 mAh), not emphasis.
-      if (last.run == kMaxRun && !is_digit(value) && !in_numeric_entity()) return widen_last(source.end);
+      if (last.run == kMaxRun && !is_digit(value) && !in_numeric_reference()) return widen_last(source.end);
       item.run = static_cast<std::uint8_t>(std::min(last.run + 1, int{kMaxRun}));
     }
     item.tag = last.value == U'<' && (is_ascii_letter(value) || value == U'/' || value == U'!') ? size() - 1 : last.tag;
@@ -286,12 +286,12 @@ bool Cleaner::end_bracket(ByteSpan source) {
 }
 
 /// `;`: a known character reference becomes its character.
-std::optional<Cleaner::Character> Cleaner::end_entity(ByteSpan source) {
-  for (std::size_t length = 0; length <= kMaxEntityLength && length < items_.size(); ++length) {
+std::optional<Cleaner::Character> Cleaner::end_reference(ByteSpan source) {
+  for (std::size_t length = 0; length <= kMaxReferenceLength && length < items_.size(); ++length) {
     const std::size_t at = items_.size() - length - 1;
     const char32_t value = items_[at].value;
     if (value == U'&') {
-      const std::optional<char32_t> decoded = decode_entity(text_from(at + 1, length));
+      const std::optional<char32_t> decoded = decode_character_reference(text_from(at + 1, length));
       if (!decoded) return std::nullopt;
       return Character{*decoded, cut(at, source.end)};
     }
@@ -301,8 +301,8 @@ std::optional<Cleaner::Character> Cleaner::end_entity(ByteSpan source) {
 }
 
 /// Inside `&#…`, where equal digits count.
-bool Cleaner::in_numeric_entity() const {
-  for (std::size_t length = 1; length <= kMaxEntityLength && length < items_.size(); ++length) {
+bool Cleaner::in_numeric_reference() const {
+  for (std::size_t length = 1; length <= kMaxReferenceLength && length < items_.size(); ++length) {
     const std::size_t at = items_.size() - length;
     const char32_t value = items_[at].value;
     if (value == U'#') return items_[at - 1].value == U'&';

@@ -11,7 +11,7 @@ namespace aftersense {
 
 /// A text as the models read it, and where each of its bytes came from.
 ///
-/// Guarantees: `text` is well-formed UTF-8 without control characters other than single line feeds, tags, known entities, URLs,
+/// Guarantees: `text` is well-formed UTF-8 without control characters other than single line feeds, tags, known character references, URLs,
 /// runs of white space, or runs of more than three equal characters other than digits; it neither starts nor ends with white
 /// space; `clean(clean(t).text).text == clean(t).text`. Time and memory are linear in the text.
 ///
@@ -29,7 +29,7 @@ struct CleanText {
 /// Cleans UTF-8 text of at most 4 GiB; bytes that are not UTF-8 are noise and dropped.
 ///
 /// White space runs become one space, or one line feed where they hold a line break or a block-level tag. Emoji, `:)` and `[哈哈]`
-/// become 😊, 😠 or 😐. Entities are decoded until none is left, since cleaning twice must change nothing.
+/// become 😊, 😠 or 😐. Character references are decoded until none is left, since cleaning twice must change nothing.
 [[nodiscard]] CleanText clean(std::string_view original);
 
 }  // namespace aftersense

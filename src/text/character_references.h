@@ -5,11 +5,11 @@
 
 namespace aftersense {
 
-/// Longest reference that decode_entity() knows, without `&` and `;`.
-inline constexpr std::size_t kMaxEntityLength = 10;
+/// Longest reference that decode_character_reference() knows, without `&` and `;`.
+inline constexpr std::size_t kMaxReferenceLength = 10;
 
 /// The code point of an HTML character reference, given without `&` and `;`, in lower case: `amp`, `#38`, `#x26`.
 /// Numbers follow the HTML standard (13.2.5.80): windows-1252 for 128–159, U+FFFD for what is no code point.
-[[nodiscard]] std::optional<char32_t> decode_entity(std::u32string_view reference);
+[[nodiscard]] std::optional<char32_t> decode_character_reference(std::u32string_view reference);
 
 }  // namespace aftersense

@@ -1,4 +1,4 @@
-#include "text/entities.h"
+#include "text/character_references.h"
 
 #include <array>
 
@@ -8,12 +8,12 @@
 namespace aftersense {
 namespace {
 
-struct Entity {
+struct Reference {
   std::u32string_view name;
   char32_t value;
 };
 
-constexpr auto kEntities = std::to_array<Entity>({
+constexpr auto kReferences = std::to_array<Reference>({
     {U"amp", U'&'},     {U"lt", U'<'},      {U"gt", U'>'},       {U"quot", U'"'},     {U"apos", U'\''},   {U"nbsp", 0xA0},
     {U"ensp", 0x2002},  {U"emsp", 0x2003},  {U"thinsp", 0x2009}, {U"shy", 0xAD},      {U"zwnj", 0x200C},  {U"zwj", 0x200D},
     {U"lrm", 0x200E},   {U"rlm", 0x200F},   {U"hellip", 0x2026}, {U"mdash", 0x2014},  {U"ndash", 0x2013}, {U"lsquo", 0x2018},
@@ -52,11 +52,11 @@ std::optional<char32_t> decode_number(std::u32string_view digits, unsigned base)
 
 }  // namespace
 
-std::optional<char32_t> decode_entity(std::u32string_view reference) {
+std::optional<char32_t> decode_character_reference(std::u32string_view reference) {
   if (reference.starts_with(U"#x")) return decode_number(reference.substr(2), 16);
   if (reference.starts_with(U"#")) return decode_number(reference.substr(1), 10);
-  for (const Entity& entity : kEntities) {
-    if (entity.name == reference) return entity.value;
+  for (const Reference& named : kReferences) {
+    if (named.name == reference) return named.value;
   }
   return std::nullopt;
 }
