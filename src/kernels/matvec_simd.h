@@ -15,6 +15,15 @@ inline std::int32_t sum_lanes(v128_t v_i32x4) {
   return wasm_i32x4_extract_lane(swapped_i32x4, 0) + wasm_i32x4_extract_lane(swapped_i32x4, 1);
 }
 
+/// The sums of the lanes of four vectors.
+inline v128_t sum_lanes(v128_t a_i32x4, v128_t b_i32x4, v128_t c_i32x4, v128_t d_i32x4) {
+  const v128_t ab_i32x4 =
+      wasm_i32x4_add(wasm_i32x4_shuffle(a_i32x4, b_i32x4, 0, 4, 1, 5), wasm_i32x4_shuffle(a_i32x4, b_i32x4, 2, 6, 3, 7));
+  const v128_t cd_i32x4 =
+      wasm_i32x4_add(wasm_i32x4_shuffle(c_i32x4, d_i32x4, 0, 4, 1, 5), wasm_i32x4_shuffle(c_i32x4, d_i32x4, 2, 6, 3, 7));
+  return wasm_i32x4_add(wasm_i32x4_shuffle(ab_i32x4, cd_i32x4, 0, 1, 4, 5), wasm_i32x4_shuffle(ab_i32x4, cd_i32x4, 2, 3, 6, 7));
+}
+
 /// Σ x[d], depth a multiple of 16.
 inline std::int32_t sum_i8(std::span<const std::int8_t> x) {
   v128_t sum_i32x4 = wasm_i32x4_splat(0);
@@ -44,10 +53,8 @@ void matvec_rows(std::span<const std::uint8_t> weights, std::span<const std::int
       sum2_i32x4 = dot_add(x_i8x16, wasm_v128_load(w + 2 * depth + d), sum2_i32x4);
       sum3_i32x4 = dot_add(x_i8x16, wasm_v128_load(w + 3 * depth + d), sum3_i32x4);
     }
-    out[row] = sum_lanes(sum0_i32x4) - offset;
-    out[row + 1] = sum_lanes(sum1_i32x4) - offset;
-    out[row + 2] = sum_lanes(sum2_i32x4) - offset;
-    out[row + 3] = sum_lanes(sum3_i32x4) - offset;
+    const v128_t sums_i32x4 = sum_lanes(sum0_i32x4, sum1_i32x4, sum2_i32x4, sum3_i32x4);
+    wasm_v128_store(&out[row], wasm_i32x4_sub(sums_i32x4, wasm_i32x4_splat(offset)));
   }
   for (; row < out.size(); ++row) {
     v128_t sum_i32x4 = wasm_i32x4_splat(0);

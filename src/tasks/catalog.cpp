@@ -166,10 +166,57 @@ fb::Offset<schema::Product> write_product(fb::FlatBufferBuilder& builder, const 
   return schema::CreateProduct(builder, id, title, description, category, brand, tag_vector, product.price, currency, image, url);
 }
 
-std::vector<std::uint8_t> write_file(std::span<const ProductRecord* const> products, const TermCounter& counter, const IndexArrays& index) {
+std::optional<Error> check_vectors(const ProductVectors& vectors, std::size_t products) {
+  const auto refused = [](const std::string& what) { return Error{ErrorCode::invalid_argument, "the products' vectors " + what}; };
+  if (vectors.dimensions == 0 && vectors.values.empty()) return std::nullopt;
+  if (vectors.dimensions == 0 || vectors.dimensions % kNeighbourDepth != 0) {
+    return refused("have " + std::to_string(vectors.dimensions) + " dimensions, which is no multiple of " +
+                   std::to_string(kNeighbourDepth));
+  }
+  if (vectors.values.size() / vectors.dimensions != products || vectors.values.size() % vectors.dimensions != 0) {
+    return refused("have " + std::to_string(vectors.values.size()) + " numbers for " + std::to_string(products) + " products");
+  }
+  const bool finite = std::ranges::all_of(vectors.values, [](float value) { return std::isfinite(value); });
+  return finite ? std::nullopt : std::optional(refused("have numbers that are not finite"));
+}
+
+/// Numbers of a vector that the file keeps; 0 where there are no vectors.
+std::size_t kept_dimensions(const ProductVectors& vectors) {
+  return std::min(vectors.dimensions, kCatalogDimensions);
+}
+
+/// Rows of the products at `kept`; no offset, which leaves the field out, where there are no vectors.
+fb::Offset<schema::Embeddings> write_embeddings(fb::FlatBufferBuilder& builder, const ProductVectors& vectors,
+                                                std::span<const std::size_t> kept) {
+  if (vectors.dimensions == 0) return {};
+  const std::size_t dimensions = kept_dimensions(vectors);
+  std::vector<float> cut;
+  cut.reserve(kept.size() * dimensions);
+  for (const std::size_t at : kept) {
+    const std::vector<float> unit = cut_to_unit(vectors.values.subspan(at * vectors.dimensions, vectors.dimensions), dimensions);
+    cut.insert(cut.end(), unit.begin(), unit.end());
+  }
+  const QuantisedRows rows = quantise_rows(cut, dimensions);
+  const auto model = builder.CreateString(vectors.model);
+  const auto codes = builder.CreateVector(rows.codes);
+  const auto scales = builder.CreateVector(rows.scales);
+  return schema::CreateEmbeddings(builder, model, static_cast<std::uint32_t>(dimensions), codes, scales);
+}
+
+/// What is written: the products at `kept` of those given, and what was made of them.
+struct CatalogParts {
+  std::span<const ProductRecord> products;
+  std::span<const std::size_t> kept;
+  const TermCounter& counter;
+  const IndexArrays& index;
+  const ProductVectors& vectors;
+};
+
+std::vector<std::uint8_t> write_file(const CatalogParts& parts) {
+  const auto& [products, kept, counter, index, vectors] = parts;
   fb::FlatBufferBuilder builder;
   std::vector<fb::Offset<schema::Product>> product_offsets;
-  for (const ProductRecord* product : products) product_offsets.push_back(write_product(builder, *product));
+  for (const std::size_t at : kept) product_offsets.push_back(write_product(builder, products[at]));
   std::vector<fb::Offset<fb::String>> term_offsets;
   for (const std::string_view term : index.terms) term_offsets.push_back(builder.CreateString(term));
   const auto terms = builder.CreateVector(term_offsets);
@@ -181,7 +228,8 @@ std::vector<std::uint8_t> write_file(std::span<const ProductRecord* const> produ
   const auto row_weights = builder.CreateVector(index.row_weights);
   const auto tfidf = schema::CreateTfidfIndex(builder, terms, idf, posting_offsets, postings, row_offsets, row_terms, row_weights);
   const auto product_vector = builder.CreateVector(product_offsets);
-  schema::FinishCatalogBuffer(builder, schema::CreateCatalog(builder, kCatalogVersion, product_vector, tfidf));
+  const auto embeddings = write_embeddings(builder, vectors, kept);
+  schema::FinishCatalogBuffer(builder, schema::CreateCatalog(builder, kCatalogVersion, product_vector, tfidf, embeddings));
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
 }
 
@@ -289,6 +337,10 @@ std::optional<Error> check_tables(std::span<const std::uint8_t> file) {
   if (!root->VerifyOffsetRequired(verifier, schema::Catalog::VT_TFIDF) || !catalog->tfidf()->Verify(verifier)) {
     return corrupt("its index is malformed or cut short");
   }
+  if (!root->VerifyOffset(verifier, schema::Catalog::VT_EMBEDDINGS) ||
+      (catalog->embeddings() != nullptr && !catalog->embeddings()->Verify(verifier))) {
+    return corrupt("its vectors are malformed or cut short");
+  }
   return std::nullopt;
 }
 
@@ -347,6 +399,12 @@ std::optional<Error> check_postings(const schema::TfidfIndex& index, std::size_t
   return std::nullopt;
 }
 
+Result<NeighbourIndex> open_neighbours(const schema::Embeddings& embeddings, std::size_t products) {
+  if (embeddings.scales()->size() != products) return corrupt("it has not one vector a product");
+  return NeighbourIndex::open({embeddings.codes()->data(), embeddings.codes()->size()},
+                              {embeddings.scales()->data(), embeddings.scales()->size()}, embeddings.dimensions());
+}
+
 std::optional<Error> check_index(const schema::Catalog& catalog) {
   const std::size_t products = catalog.products()->size();
   if (products == 0 || products > kMaxProducts) return corrupt("it has " + std::to_string(products) + " products");
@@ -366,29 +424,32 @@ double tfidf_weight(std::uint32_t count, double idf) {
   return (1.0 + std::log(static_cast<double>(count))) * idf;
 }
 
-Result<BuiltCatalog> build_catalog(std::span<const ProductRecord> products) {
+Result<BuiltCatalog> build_catalog(std::span<const ProductRecord> products, const ProductVectors& vectors) {
   if (products.size() > kMaxProducts) {
     return Error{ErrorCode::invalid_argument, "a catalogue holds at most " + std::to_string(kMaxProducts) + " products"};
   }
   if (auto error = check_ids(products)) return *std::move(error);
+  if (auto error = check_vectors(vectors, products.size())) return *std::move(error);
   BuiltCatalog built;
   TermCounter counter;
-  std::vector<const ProductRecord*> kept;
+  std::vector<std::size_t> kept;
   std::uint64_t bytes = 0;
-  for (const ProductRecord& product : products) {
+  for (std::size_t at = 0; at < products.size(); ++at) {
+    const ProductRecord& product = products[at];
     if (!counter.add(product)) {
       built.skipped_ids.emplace_back(product.id);
       continue;
     }
-    kept.push_back(&product);
-    bytes += size_bound_bytes(product);
+    kept.push_back(at);
+    bytes += size_bound_bytes(product) + kept_dimensions(vectors) + sizeof(float);
     if (bytes + std::uint64_t{16} * counter.cells() > kMaxCatalogBytes) return too_large();
   }
   if (kept.empty()) return Error{ErrorCode::empty_catalog, "no product has any text to recommend it by"};
   const IndexArrays index = build_index(counter);
   if (bytes + size_bound_bytes(counter, index) > kMaxCatalogBytes) return too_large();
-  built.file = write_file(kept, counter, index);
+  built.file = write_file({products, kept, counter, index, vectors});
   built.terms = static_cast<std::uint32_t>(index.terms.size());
+  built.dimensions = static_cast<std::uint32_t>(kept_dimensions(vectors));
   return built;
 }
 
@@ -400,6 +461,11 @@ Result<Catalog> Catalog::load(std::span<const std::uint8_t> file) {
   const auto same_id = [&](std::uint32_t a, std::uint32_t b) { return catalog.id(a) == catalog.id(b); };
   const auto twice = std::ranges::adjacent_find(catalog.by_id_, same_id);
   if (twice != catalog.by_id_.end()) return corrupt("two products have the id " + quoted(catalog.id(*twice)));
+  if (const schema::Embeddings* embeddings = catalog.root_->embeddings()) {
+    Result<NeighbourIndex> neighbours = open_neighbours(*embeddings, catalog.size());
+    if (!neighbours) return neighbours.error();
+    catalog.neighbours_ = *std::move(neighbours);
+  }
   return catalog;
 }
 
@@ -410,6 +476,10 @@ Catalog::Catalog(const schema::Catalog* root) : root_(root), by_id_(root->produc
 
 std::uint32_t Catalog::size() const {
   return root_->products()->size();
+}
+
+std::string_view Catalog::embedding_model() const {
+  return root_->embeddings() == nullptr ? std::string_view{} : root_->embeddings()->model()->string_view();
 }
 
 std::uint32_t Catalog::term_count() const {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "catalog_generated.h"
 #include "core/result.h"
+#include "tasks/neighbours.h"
 
 namespace aftersense {
 
@@ -18,6 +20,9 @@ inline constexpr std::size_t kMaxProducts = std::size_t{1} << 24;
 inline constexpr std::size_t kMaxCatalogBytes = std::size_t{1} << 30;
 inline constexpr std::size_t kMaxIdBytes = 1024;
 inline constexpr std::size_t kMaxFieldBytes = 64 * 1024;  ///< longer titles, descriptions, … are cut here, between code points
+
+/// A product's vector is kept in its first numbers, at most so many: of the base tier's 384 they find nearly as much (README.md).
+inline constexpr std::size_t kCatalogDimensions = 128;
 
 /// How often a term of a field counts: a title says more about a product than a word of its description.
 inline constexpr std::uint32_t kTitleCount = 3;
@@ -41,17 +46,25 @@ struct ProductRecord {
   std::string_view url;
 };
 
+/// Vectors of all products, in their order, as the base tier's embed() makes them; none where there are no dimensions.
+struct ProductVectors {
+  std::string_view model;         ///< name and version
+  std::size_t dimensions = 0;     ///< a multiple of kNeighbourDepth
+  std::span<const float> values;  ///< [products][dimensions], finite
+};
+
 /// A built catalogue file, and the products that were left out because they have no text.
 struct BuiltCatalog {
   std::vector<std::uint8_t> file;
   std::uint32_t terms = 0;
+  std::uint32_t dimensions = 0;  ///< of the vectors; 0 where there are none
   std::vector<std::string> skipped_ids;
 };
 
 /// Builds a catalogue file with its TF-IDF index, in the order given; the same products give the same bytes.
 /// Errors: duplicate_product, empty_catalog, invalid_argument (an empty id, one over kMaxIdBytes, more than kMaxProducts products,
-/// a file over kMaxCatalogBytes).
-[[nodiscard]] Result<BuiltCatalog> build_catalog(std::span<const ProductRecord> products);
+/// a file over kMaxCatalogBytes, vectors that are not as ProductVectors says).
+[[nodiscard]] Result<BuiltCatalog> build_catalog(std::span<const ProductRecord> products, const ProductVectors& vectors = {});
 
 /// A catalogue read in place; the bytes must outlive it. Once loaded, every offset and index in it is known to be valid.
 ///
@@ -73,11 +86,16 @@ class Catalog {
   /// Index of a product id; error unknown_product.
   [[nodiscard]] Result<std::uint32_t> find(std::string_view id) const;
   [[nodiscard]] const schema::TfidfIndex& index() const;
+  /// A row a product; nullptr where the catalogue has no vectors.
+  [[nodiscard]] const NeighbourIndex* neighbours() const { return neighbours_ ? &*neighbours_ : nullptr; }
+  /// The model that made the vectors; empty where there are none.
+  [[nodiscard]] std::string_view embedding_model() const;
 
  private:
   explicit Catalog(const schema::Catalog* root);
   const schema::Catalog* root_;
   std::vector<std::uint32_t> by_id_;  ///< product indices ordered by id
+  std::optional<NeighbourIndex> neighbours_;
 };
 
 }  // namespace aftersense

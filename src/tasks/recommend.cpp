@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <ranges>
 #include <string>
 #include <utility>
 
@@ -23,15 +24,18 @@ struct WeightedTerm {
 /// A sparse vector of unit length (or empty), terms ascending.
 using TermVector = std::vector<WeightedTerm>;
 
-struct Candidate {
-  std::uint32_t product;
-  float score;
+/// What is looked for.
+struct Query {
+  TermVector terms;
+  std::vector<float> meaning;  ///< of unit length, in the dimensions of the catalogue's vectors; empty where none is known
 };
 
-/// The order of results; ties go to the product that stands first in the catalogue.
-bool is_better(const Candidate& a, const Candidate& b) {
-  return a.score != b.score ? a.score > b.score : a.product < b.product;
-}
+/// What makes up the score of each product.
+struct Scores {
+  std::vector<float> shared_terms;
+  std::vector<float> similar_meaning;  ///< empty where no meaning is known
+  [[nodiscard]] float meaning_of(std::uint32_t product) const { return similar_meaning.empty() ? 0.0F : similar_meaning[product]; }
+};
 
 TermVector to_unit_length(const std::map<std::uint32_t, double>& weights) {
   double squared = 0;
@@ -69,8 +73,18 @@ TermVector vector_of_query(const schema::TfidfIndex& index, std::string_view que
   return to_unit_length(weights);
 }
 
+/// The direction of the mean of the products' vectors, added in ascending order; empty where the catalogue has none.
+std::vector<float> mean_of_vectors(const Catalog& catalog, std::vector<std::uint32_t> products) {
+  const NeighbourIndex* neighbours = catalog.neighbours();
+  if (neighbours == nullptr) return {};
+  std::ranges::sort(products);
+  std::vector<float> sum(neighbours->dimensions());
+  for (const std::uint32_t product : products) neighbours->add_row(product, sum);
+  return cut_to_unit(sum, sum.size());
+}
+
 /// Cosine of the query and every product, a term at a time, terms ascending.
-std::vector<float> score_products(const Catalog& catalog, const TermVector& query) {
+std::vector<float> score_terms(const Catalog& catalog, const TermVector& query) {
   const schema::TfidfIndex& index = catalog.index();
   std::vector<float> scores(catalog.size());
   for (const auto [term, weight] : query) {
@@ -82,51 +96,76 @@ std::vector<float> score_products(const Catalog& catalog, const TermVector& quer
   return scores;
 }
 
-/// The k best products of positive score, best first, through a heap whose front is the worst one kept.
-std::vector<Candidate> best_of(std::span<const float> scores, std::size_t k) {
-  std::vector<Candidate> heap;
-  for (std::uint32_t product = 0; product < scores.size(); ++product) {
-    const Candidate candidate{product, scores[product]};
-    if (!(candidate.score > 0)) continue;
-    if (heap.size() == k) {
-      if (!is_better(candidate, heap.front())) continue;
-      std::ranges::pop_heap(heap, is_better);
-      heap.pop_back();
-    }
-    heap.push_back(candidate);
-    std::ranges::push_heap(heap, is_better);
+Scores score_products(const Catalog& catalog, const Query& query) {
+  Scores scores{score_terms(catalog, query.terms), {}};
+  const float terms_weight = query.meaning.empty() ? 1.0F : 1.0F - kMeaningWeight;
+  // Rounding may carry the cosine of equal vectors past 1.
+  for (float& score : scores.shared_terms) score = terms_weight * std::min(score, 1.0F);
+  if (query.meaning.empty()) return scores;
+  scores.similar_meaning.resize(catalog.size());
+  catalog.neighbours()->score(query.meaning, scores.similar_meaning);
+  for (float& score : scores.similar_meaning) score = kMeaningWeight * std::clamp(score, 0.0F, 1.0F);
+  return scores;
+}
+
+bool is_one_of(const flatbuffers::String* text, std::span<const std::string_view> allowed) {
+  return allowed.empty() || (text != nullptr && std::ranges::find(allowed, text->string_view()) != allowed.end());
+}
+
+bool passes(const schema::Product& product, const ProductFilter& filter) {
+  const double price = product.price();
+  return (std::isnan(filter.least_price) || price >= filter.least_price) &&
+         (std::isnan(filter.greatest_price) || price <= filter.greatest_price) && is_one_of(product.category(), filter.categories) &&
+         is_one_of(product.brand(), filter.brands);
+}
+
+/// The k best products that have a reason and pass the filter, best first. The filter is asked only of what scores high enough.
+std::vector<Scored> find_best(const Catalog& catalog, const Scores& scores, const RecommendOptions& options) {
+  TopK best(options.k);
+  for (std::uint32_t product = 0; product < catalog.size(); ++product) {
+    const float meaning = scores.meaning_of(product);
+    if (!(scores.shared_terms[product] > 0) && meaning < kMeaningWeight * kAlikeCosine) continue;
+    const float score = scores.shared_terms[product] + meaning;
+    if (score > best.least() && passes(catalog.product(product), options.filter)) best.offer({product, score});
   }
-  std::ranges::sort_heap(heap, is_better);
-  return heap;
+  return best.take();
 }
 
 /// What each shared term adds to the product's score, strongest first (ties: in the order of the terms), cut to kListedTerms.
-std::vector<TermContribution> strongest_terms(const schema::TfidfIndex& index, const TermVector& query, std::uint32_t product) {
+std::vector<TermContribution> strongest_terms(const schema::TfidfIndex& index, const Query& query, std::uint32_t product) {
+  const float terms_weight = query.meaning.empty() ? 1.0F : 1.0F - kMeaningWeight;
   std::vector<TermContribution> shared;
   std::uint32_t cell = index.row_offsets()->Get(product);
   const std::uint32_t end = index.row_offsets()->Get(product + 1);
-  for (const auto [term, weight] : query) {
+  for (const auto [term, weight] : query.terms) {
     while (cell < end && index.row_terms()->Get(cell) < term) ++cell;
     if (cell == end) break;
     if (index.row_terms()->Get(cell) != term) continue;
-    shared.push_back({index.terms()->Get(term)->string_view(), weight * index.row_weights()->Get(cell)});
+    shared.push_back({index.terms()->Get(term)->string_view(), terms_weight * (weight * index.row_weights()->Get(cell))});
   }
   std::ranges::stable_sort(shared, std::ranges::greater{}, &TermContribution::score);
   shared.resize(std::min(shared.size(), kListedTerms));
   return shared;
 }
 
-std::vector<Recommended> recommend(const Catalog& catalog, const TermVector& query, std::span<const std::uint32_t> sources,
+std::vector<Recommended> recommend(const Catalog& catalog, const Query& query, std::span<const std::uint32_t> sources,
                                    const RecommendOptions& options) {
-  std::vector<float> scores = score_products(catalog, query);
-  for (const std::uint32_t source : sources) scores[source] = 0;
+  Scores scores = score_products(catalog, query);
+  const auto leave_out = [&](std::uint32_t product) {
+    scores.shared_terms[product] = 0;
+    if (!scores.similar_meaning.empty()) scores.similar_meaning[product] = 0;
+  };
+  std::ranges::for_each(sources, leave_out);
   for (const std::string_view id : options.exclude) {
-    if (const Result<std::uint32_t> excluded = catalog.find(id)) scores[*excluded] = 0;
+    if (const Result<std::uint32_t> excluded = catalog.find(id)) leave_out(*excluded);
   }
   std::vector<Recommended> results;
-  for (const Candidate& candidate : best_of(scores, options.k)) {
-    // Rounding may carry the cosine of equal vectors past 1.
-    results.push_back({candidate.product, std::min(candidate.score, 1.0f), strongest_terms(catalog.index(), query, candidate.product)});
+  for (const auto& [product, score] : find_best(catalog, scores, options)) {
+    results.push_back({.product = product,
+                       .score = score,
+                       .shared_terms = scores.shared_terms[product],
+                       .similar_meaning = scores.meaning_of(product),
+                       .terms = strongest_terms(catalog.index(), query, product)});
   }
   return results;
 }
@@ -151,12 +190,20 @@ Result<std::vector<Recommended>> recommend_like(const Catalog& catalog, std::spa
     if (!product) return product.error();
     sources.push_back(*product);
   }
-  return recommend(catalog, mean_of_rows(catalog.index(), sources), sources, options);
+  return recommend(catalog, {mean_of_rows(catalog.index(), sources), mean_of_vectors(catalog, sources)}, sources, options);
 }
 
 Result<std::vector<Recommended>> recommend_for_query(const Catalog& catalog, std::string_view query, const RecommendOptions& options) {
   if (!is_valid(options)) return invalid_k(options.k);
-  return recommend(catalog, vector_of_query(catalog.index(), query), {}, options);
+  Query wanted{vector_of_query(catalog.index(), query), {}};
+  if (const NeighbourIndex* neighbours = catalog.neighbours(); neighbours != nullptr && !options.meaning.empty()) {
+    const bool finite = std::ranges::all_of(options.meaning, [](float value) { return std::isfinite(value); });
+    if (options.meaning.size() < neighbours->dimensions() || !finite) {
+      return Error{ErrorCode::invalid_argument, "the query's vector has too few dimensions, or numbers that are not finite"};
+    }
+    wanted.meaning = cut_to_unit(options.meaning, neighbours->dimensions());
+  }
+  return recommend(catalog, wanted, {}, options);
 }
 
 }  // namespace aftersense

@@ -298,3 +298,78 @@ TEST_CASE("a hostile catalogue whose products share one long tag list is refused
   REQUIRE_FALSE(catalog);
   CHECK_THAT(catalog.error().message, ContainsSubstring("more tags than fit the file"));
 }
+
+namespace {
+
+/// Unit vectors along one axis each, 160 dimensions: those past the first 128 are cut.
+std::vector<float> axes(std::size_t products) {
+  std::vector<float> values(products * 160);
+  for (std::size_t i = 0; i < products; ++i) values[i * 160 + i] = 1;
+  return values;
+}
+
+Result<BuiltCatalog> build_with(const std::vector<float>& values, std::size_t dimensions) {
+  return build_catalog(shelf(), {.model = "base 1", .dimensions = dimensions, .values = values});
+}
+
+}  // namespace
+
+TEST_CASE("a catalogue keeps the first 128 numbers of its products' vectors", "[catalog]") {
+  const std::vector<float> values = axes(3);
+  const Result<BuiltCatalog> built = build_with(values, 160);
+  CHECK(built->dimensions == 128);
+  const Result<Catalog> catalog = Catalog::load(built->file);
+  REQUIRE(catalog);
+  CHECK(catalog->embedding_model() == "base 1");
+  REQUIRE(catalog->neighbours() != nullptr);
+  CHECK(catalog->neighbours()->size() == 3);
+  const auto nearest = catalog->neighbours()->search(std::span(values).subspan(160, 128), 1);
+  CHECK(nearest[0].row == 1);
+  CHECK_THAT(nearest[0].score, WithinAbs(1, 1e-5));
+}
+
+TEST_CASE("a catalogue without vectors has none", "[catalog]") {
+  const Result<BuiltCatalog> built = build_catalog(shelf());
+  const Result<Catalog> catalog = Catalog::load(built->file);
+  CHECK(built->dimensions == 0);
+  CHECK(catalog->neighbours() == nullptr);
+  CHECK(catalog->embedding_model().empty());
+}
+
+TEST_CASE("products that are left out leave their vectors out", "[catalog]") {
+  std::vector<ProductRecord> products = shelf();
+  products.insert(products.begin() + 1, ProductRecord{.id = "blank"});
+  const std::vector<float> values = axes(4);
+  const Result<BuiltCatalog> built = build_catalog(products, {.model = "base 1", .dimensions = 160, .values = values});
+  const Result<Catalog> catalog = Catalog::load(built->file);
+  REQUIRE(catalog->neighbours()->size() == 3);
+  CHECK(catalog->neighbours()->search(std::span(values).subspan(std::size_t{2} * 160, 128), 1)[0].row == 1);
+}
+
+TEST_CASE("vectors that do not fit the products are refused", "[catalog]") {
+  std::vector<float> values = axes(3);
+  const std::vector<float> two(values.begin(), values.begin() + 320);
+  for (const auto& [given, dimensions] :
+       std::vector<std::pair<std::vector<float>, std::size_t>>{{two, 160}, {values, 120}, {values, 0}, {values, 100}, {{}, 32}}) {
+    CAPTURE(given.size(), dimensions);
+    const Result<BuiltCatalog> built = build_with(given, dimensions);
+    REQUIRE_FALSE(built);
+    CHECK(built.error().code == ErrorCode::invalid_argument);
+  }
+  values[7] = NAN;
+  CHECK_THAT(build_with(values, 160).error().message, ContainsSubstring("not finite"));
+}
+
+TEST_CASE("a catalogue with vectors, any one bit flipped, is refused or safe to use", "[catalog]") {
+  const std::vector<float> values = axes(3);
+  File file = build_with(values, 160)->file;
+  std::size_t loaded = 0;
+  for (std::size_t bit = 0; bit < file.size() * 8; ++bit) {
+    const auto mask = static_cast<std::uint8_t>(1u << (bit % 8));
+    file[bit / 8] ^= mask;
+    loaded += use_whatever_loads(file) ? 1 : 0;
+    file[bit / 8] ^= mask;
+  }
+  CHECK(loaded > 0);
+  CHECK(loaded < file.size() * 8);
+}

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -417,4 +418,103 @@ TEST_CASE("recommendation equals the numpy reference", "[recommend][golden]") {
     CAPTURE(line[1]);
     check_golden(shop, *recommend_for_query(shop.catalog, line[1], {}), line[2]);
   }
+}
+
+namespace {
+
+/// Four products whose vectors have the cosines 1, 0.9, 0.6 and 0.3 with the first one's.
+struct MeaningShop {
+  MeaningShop() {
+    values.resize(std::size_t{4} * kDimensions);
+    const float cosines[] = {1.0F, 0.9F, 0.6F, 0.3F};
+    for (std::size_t i = 0; i < 4; ++i) {
+      values[i * kDimensions] = cosines[i];
+      values[i * kDimensions + 1 + i] = std::sqrt(1 - cosines[i] * cosines[i]);
+    }
+    const std::vector<ProductRecord> products{{.id = "flask", .title = "steel flask", .category = "kitchen", .brand = "A", .price = 20},
+                                              {.id = "cup", .title = "保温杯", .category = "kitchen", .brand = "B", .price = 30},
+                                              {.id = "pot", .title = "teapot", .category = "tea", .brand = "A"},
+                                              {.id = "rail", .title = "steel rail", .category = "tools", .brand = "C", .price = 5}};
+    file = build_catalog(products, {.model = "base 1", .dimensions = kDimensions, .values = values})->file;
+    catalog.emplace(*Catalog::load(file));
+  }
+  [[nodiscard]] Ids ids_of(const Result<std::vector<Recommended>>& results) const {
+    Ids ids;
+    for (const Recommended& result : *results) ids.push_back(catalog->id(result.product));
+    return ids;
+  }
+
+  static constexpr std::size_t kDimensions = 32;
+  std::vector<float> values;
+  std::vector<std::uint8_t> file;
+  std::optional<Catalog> catalog;
+};
+
+}  // namespace
+
+TEST_CASE("likeness of meaning adds to shared terms, and both add up to the score", "[recommend]") {
+  const MeaningShop shop;
+  const auto results = recommend_like(*shop.catalog, Ids{"flask"}, {});
+  REQUIRE(results->size() == 3);
+  for (const Recommended& result : *results) {
+    const std::string_view id = shop.catalog->id(result.product);
+    CAPTURE(id);
+    const double cosine = id == "cup" ? 0.9 : id == "pot" ? 0.6 : 0.3;
+    CHECK_THAT(result.similar_meaning, WithinAbs(kMeaningWeight * cosine, 0.003));
+    CHECK_THAT(result.score, WithinAbs(result.shared_terms + result.similar_meaning, 0));
+    double terms = 0;
+    for (const TermContribution& term : result.terms) terms += term.score;
+    CHECK_THAT(result.shared_terms, WithinAbs(terms, 1e-6));
+    CHECK((result.shared_terms > 0) == (id != "pot"));  // "kitchen" of the cup, "steel" of the rail
+  }
+}
+
+TEST_CASE("a query finds what it shares no word with by its meaning, where that is known and alike", "[recommend]") {
+  const MeaningShop shop;
+  const std::span<const float> meaning = std::span(shop.values).first(MeaningShop::kDimensions);
+  CHECK(shop.ids_of(recommend_for_query(*shop.catalog, "thermos", {})).empty());
+  const auto found = recommend_for_query(*shop.catalog, "thermos", {.meaning = meaning});
+  CHECK(shop.ids_of(found) == Ids{"flask", "cup", "pot"});  // the rail's cosine, 0.3, is no reason
+  CHECK_THAT((*found)[0].score, WithinAbs(kMeaningWeight, 0.003));
+  CHECK((*found)[0].terms.empty());
+  // Longer vectors, as the model makes them, are cut; shorter ones and such that are none are refused.
+  std::vector<float> longer(meaning.begin(), meaning.end());
+  longer.resize(384);
+  CHECK(shop.ids_of(recommend_for_query(*shop.catalog, "thermos", {.meaning = longer})) == Ids{"flask", "cup", "pot"});
+  CHECK(recommend_for_query(*shop.catalog, "x", {.meaning = meaning.first(16)}).error().code == ErrorCode::invalid_argument);
+  longer[0] = NAN;
+  CHECK(recommend_for_query(*shop.catalog, "x", {.meaning = longer}).error().code == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("a query without a meaning is answered by its terms, with their whole weight", "[recommend]") {
+  const MeaningShop shop;
+  const auto found = recommend_for_query(*shop.catalog, "steel steel steel rail rail rail tools tools c c", {});
+  CHECK_THAT((*found)[0].score, WithinAbs(1, 1e-5));
+}
+
+TEST_CASE("exclusion holds for meanings too", "[recommend]") {
+  const MeaningShop shop;
+  const Ids excluded{"cup", "rail"};
+  CHECK(shop.ids_of(recommend_like(*shop.catalog, Ids{"flask"}, {.exclude = excluded})) == Ids{"pot"});
+}
+
+TEST_CASE("filters keep what they allow, and fill k from it", "[recommend]") {
+  const MeaningShop shop;
+  const auto like_flask = [&](const ProductFilter& filter, std::uint32_t k = 5) {
+    Ids ids = shop.ids_of(recommend_like(*shop.catalog, Ids{"flask"}, {.k = k, .filter = filter}));
+    std::ranges::sort(ids);
+    return ids;
+  };
+  const Ids kitchen_and_tea{"tea", "kitchen"};
+  const Ids brand_b{"B"};
+  const Ids brand_c{"C"};
+  const Ids nowhere{"nowhere"};
+  CHECK(like_flask({.categories = kitchen_and_tea}) == Ids{"cup", "pot"});
+  CHECK(like_flask({.brands = brand_b}, 1) == Ids{"cup"});
+  CHECK(like_flask({.brands = brand_c}, 1) == Ids{"rail"});
+  CHECK(like_flask({.categories = nowhere}).empty());
+  CHECK(like_flask({.greatest_price = 29.99}) == Ids{"rail"});  // what has no price does not pass
+  CHECK(like_flask({.least_price = 5, .greatest_price = 30}) == Ids{"cup", "rail"});
+  CHECK(like_flask({.least_price = 31}).empty());
+  CHECK(like_flask({.least_price = 5, .categories = kitchen_and_tea, .brands = brand_c}).empty());
 }
