@@ -1,8 +1,8 @@
 """Write the trained branches as one model pack on the integer grid of FORMAT.md.
 
-    python models/export.py [--version 1.0.0]
+    python models/export.py [--version 1.1.0]
 
-In:  models/work/{conv.pt,linear.npz,buckets.npy,calibration.json,tokenizer.model,tokenizer.fb}.
+In:  models/work/{conv.pt,linear.npz,buckets.npy,heads.npz,calibration.json,tokenizer.model,tokenizer.fb}.
 Out: models/lite/aftersense-lite.aspack, models/lite/tokenizer.model.
 """
 
@@ -15,14 +15,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from dataset import LABELS, WORK
+from dataset import LABELS, LANGUAGES, WORK
 from encode import SETTINGS as ENCODING
+from heads import HEADS
 from network import EMBEDDING_LEVELS, WEIGHT_LEVELS
 from pack import Calibration, Conv, Float32, Head, Int8, Pack, to_bytes
 
 HERE = Path(__file__).parent
 TASK = "sentiment"
 NEUTRAL = LABELS.index("neutral")
+LANGUAGES_CALIBRATED = (*LANGUAGES, "other")
 NGRAM_LEVELS = 127
 NGRAM_QUANTILE = 0.99999  # of the weights that are not clipped
 
@@ -57,8 +59,34 @@ def make_ngrams(weights: Float32, kept: np.ndarray) -> tuple[Int8, np.float32]:
     return table, scale
 
 
+def ngram_heads(arrays: dict[str, np.ndarray], features: int) -> tuple[list[Head], list[Calibration]]:
+    """The heads of heads.py, which give the convolutions' features no weight, and their calibrations."""
+    heads, calibrations = [], []
+    for task, fitted in json.loads(str(arrays["calibrations"])).items():
+        labels = HEADS[task].labels
+        head = Head(
+            task=task,
+            labels=labels,
+            weights=np.zeros((len(labels), features), np.int8),
+            weight_scale=1.0,
+            bias=arrays[f"{task}_bias"],
+            ngram_weights=arrays[f"{task}_weights"],
+            ngram_scale=float(arrays[f"{task}_scale"]),
+            ngram_buckets=arrays[f"{task}_buckets"],
+        )
+        heads.append(head)
+        bias = np.array(fitted["bias"], np.float32)
+        calibrations += [Calibration(task, language, fitted["temperature"], bias) for language in LANGUAGES_CALIBRATED]
+    return heads, calibrations
+
+
 def make_pack(
-    conv: dict[str, Float32], linear: dict[str, Float32], kept: np.ndarray, fitted: dict, version: str
+    conv: dict[str, Float32],
+    linear: dict[str, Float32],
+    kept: np.ndarray,
+    fitted: dict,
+    others: dict[str, np.ndarray],
+    version: str,
 ) -> Pack:
     embedding_scale, head_scale = conv["embedding_scale"], np.abs(conv["head.weight"]).max() / np.float32(WEIGHT_LEVELS)
     ngram_weights, ngram_scale = make_ngrams(linear["weights"], kept)
@@ -76,6 +104,7 @@ def make_pack(
         ngram_weights=ngram_weights,
         ngram_scale=float(fitted["ngrams"] * ngram_scale),
     )
+    other_heads, calibrations = ngram_heads(others, head.weights.shape[1])
     return Pack(
         name="aftersense-lite",
         version=version,
@@ -88,10 +117,13 @@ def make_pack(
         feature_scale=float(conv["feature_scale"]),
         ngram_order=ENCODING.ngram_order,
         ngram_log2_buckets=ENCODING.ngram_log2_buckets,
-        heads=(head,),
-        calibrations=tuple(
-            Calibration(TASK, language, fitted[language]["temperature"], np.array(fitted[language]["bias"], np.float32))
-            for language in ("zh", "en", "other")
+        heads=(head, *other_heads),
+        calibrations=(
+            *(
+                Calibration(TASK, language, each["temperature"], np.array(each["bias"], np.float32))
+                for language, each in ((language, fitted[language]) for language in LANGUAGES_CALIBRATED)
+            ),
+            *calibrations,
         ),
     )
 
@@ -102,6 +134,7 @@ def print_sizes(pack: Pack, data: bytes) -> None:
         "embedding": pack.embedding.tobytes(),
         "convolutions": b"".join(conv.weights.tobytes() for conv in pack.convs),
         "n-grams": pack.heads[0].ngram_weights.tobytes(),
+        "heads": b"".join(head.ngram_weights.tobytes() for head in pack.heads[1:]),
         "pack": data,
     }
     for name, part in parts.items():
@@ -110,11 +143,13 @@ def print_sizes(pack: Pack, data: bytes) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--version", default="1.0.0")
+    parser.add_argument("--version", default="1.1.0")
+    parser.add_argument("--heads", type=Path, default=WORK / "heads.npz")
     options = parser.parse_args()
     conv = {key: value.numpy() for key, value in torch.load(WORK / "conv.pt")["state"].items()}
     fitted = json.loads((WORK / "calibration.json").read_text())
-    pack = make_pack(conv, dict(np.load(WORK / "linear.npz")), np.load(WORK / "buckets.npy"), fitted, options.version)
+    linear, others = dict(np.load(WORK / "linear.npz")), dict(np.load(options.heads))
+    pack = make_pack(conv, linear, np.load(WORK / "buckets.npy"), fitted, others, options.version)
     data = to_bytes(pack)
     print_sizes(pack, data)
     (HERE / "lite" / "aftersense-lite.aspack").write_bytes(data)

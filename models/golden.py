@@ -2,8 +2,10 @@
 
     python models/golden.py [--cleaner build/native-release/bin/aftersense_clean]
 
-In:  models/lite/aftersense-lite.aspack, models/lite/tokenizer.model, models/data.  Out: tests/golden/lite.tsv.
-Columns: cleaned text, language, piece ids, number of distinct n-gram buckets, s[k], g[k], logits as hex floats.
+In:  models/lite/aftersense-lite.aspack, models/lite/tokenizer.model, models/data.
+Out: tests/golden/lite.tsv, tests/golden/lite_heads.tsv.
+Columns: cleaned text, language, piece ids, number of distinct n-gram buckets, s[k], g[k], logits as hex floats; of the
+heads beside sentiment, for a third of the texts: cleaned text, task, g[k], logits.
 """
 
 import argparse
@@ -12,12 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
-from pack import load
+from pack import Float32, Pack, load
 from prepare import CLEANER, clean_texts
 from reference import PACK, Reference, Trace
 
 HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "tests" / "golden" / "lite.tsv"
+HEADS_GOLDEN = GOLDEN.with_name("lite_heads.tsv")
+HEADS_COLUMNS = ("text", "task", "ngrams", "logits")
 COLUMNS = ("text", "language", "pieces", "bucket_count", "dense", "ngrams", "logits")
 
 # Cleaned texts at the edges of the arithmetic: empty, one character, no Latin or Han letters, mixed scripts, marks.
@@ -65,6 +69,7 @@ EDGES = (
     ("bad " * 2100 + "好评" * 900, "en"),
     ("😊" * 2100, "other"),
 )
+LONG = 400  # characters
 FILES = {"messages_zh_a": 45, "messages_zh_b": 45, "messages_en": 70}
 
 
@@ -80,6 +85,22 @@ def texts(cleaner: str) -> list[tuple[str, str]]:
     return edges + [(text, language) for text, (_, language) in zip(cleaned, messages, strict=True)]
 
 
+def hex_floats(values: Float32) -> str:
+    return ",".join(float(np.float32(z)).hex() for z in values)
+
+
+def head_lines(pack: Pack, chosen: list[str]) -> list[str]:
+    lines = []
+    for head in pack.heads[1:]:
+        reference = Reference(pack, task=head.task)
+        for text in chosen:
+            trace = reference.trace(text)
+            lines.append(
+                "\t".join((text, head.task, ",".join(map(str, trace.ngrams)), hex_floats(trace.logits))) + "\n"
+            )
+    return lines
+
+
 def line_of(text: str, language: str, trace: Trace) -> str:
     fields = (
         text,
@@ -88,7 +109,7 @@ def line_of(text: str, language: str, trace: Trace) -> str:
         str(trace.bucket_count),
         ",".join(map(str, trace.dense)),
         ",".join(map(str, trace.ngrams)),
-        ",".join(float(np.float32(z)).hex() for z in trace.logits),
+        hex_floats(trace.logits),
     )
     return "\t".join(fields) + "\n"
 
@@ -97,11 +118,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cleaner", default=CLEANER)
     options = parser.parse_args()
-    reference = Reference(load(PACK))
-    lines = [line_of(text, language, reference.trace(text)) for text, language in texts(options.cleaner)]
+    pack = load(PACK)
+    reference = Reference(pack)
+    chosen = texts(options.cleaner)
+    lines = [line_of(text, language, reference.trace(text)) for text, language in chosen]
     GOLDEN.parent.mkdir(parents=True, exist_ok=True)
     GOLDEN.write_text("\t".join(COLUMNS) + "\n" + "".join(lines), encoding="utf-8")
-    print(f"{len(lines)} texts")
+    short = [text for text, _ in chosen[1:] if len(text) < LONG][::3]
+    lines = head_lines(pack, short)
+    HEADS_GOLDEN.write_text("\t".join(HEADS_COLUMNS) + "\n" + "".join(lines), encoding="utf-8")
+    print(f"{len(chosen)} texts, {len(short)} of them by all heads")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ IDENTIFIER = b"ASMP"
 UInt8 = npt.NDArray[np.uint8]
 Int8 = npt.NDArray[np.int8]
 Int32 = npt.NDArray[np.int32]
+UInt32 = npt.NDArray[np.uint32]
 Float32 = npt.NDArray[np.float32]
 
 
@@ -41,6 +42,7 @@ class Head:
     bias: Float32  # [labels]
     ngram_weights: Int8  # [buckets, labels]
     ngram_scale: float
+    ngram_buckets: UInt32 | None = None  # of the rows of ngram_weights, ascending; None: every bucket has a row
 
 
 @dataclass(frozen=True)
@@ -182,12 +184,20 @@ def _write_lite(builder: flatbuffers.Builder, pack: Pack) -> int:
     return fb.LiteEncoderEnd(builder)
 
 
+def _gaps(buckets: UInt32) -> npt.NDArray[np.uint16]:
+    gaps = np.diff(buckets.astype(np.int64), prepend=0)
+    if gaps.max() > 0xFFFF:
+        raise ValueError("a gap between n-gram buckets has more than 16 bits")
+    return gaps.astype(np.uint16)
+
+
 def _write_head(builder: flatbuffers.Builder, head: Head) -> int:
     task = builder.CreateString(head.task)
     labels = _offsets(builder, [builder.CreateString(label) for label in head.labels])
     weights = _aligned(builder, head.weights.tobytes())
     bias = builder.CreateNumpyVector(head.bias)
     ngram_weights = _aligned(builder, head.ngram_weights.tobytes())
+    gaps = None if head.ngram_buckets is None else builder.CreateNumpyVector(_gaps(head.ngram_buckets))
     fb.LinearHeadStart(builder)
     fb.LinearHeadAddTask(builder, task)
     fb.LinearHeadAddLabels(builder, labels)
@@ -196,6 +206,8 @@ def _write_head(builder: flatbuffers.Builder, head: Head) -> int:
     fb.LinearHeadAddBias(builder, bias)
     fb.LinearHeadAddNgramWeights(builder, ngram_weights)
     fb.LinearHeadAddNgramScale(builder, head.ngram_scale)
+    if gaps is not None:
+        fb.LinearHeadAddNgramGaps(builder, gaps)
     return fb.LinearHeadEnd(builder)
 
 
@@ -337,6 +349,7 @@ def _read_head(head: fb.LinearHead) -> Head:
         head.BiasAsNumpy(),
         head.NgramWeightsAsNumpy().reshape(-1, len(labels)),
         head.NgramScale(),
+        np.cumsum(head.NgramGapsAsNumpy(), dtype=np.uint32) if head.NgramGapsLength() else None,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import sentencepiece as spm
 
 from features import buckets, cut
@@ -55,6 +56,12 @@ class Reference:
         self._embedding = pack.embedding.astype(np.int32)
         self._ngrams = self.head.ngram_weights.astype(np.int32)
 
+    def ngram_sums(self, found: npt.NDArray[np.uint32]) -> Int32:
+        """g[k] of distinct buckets."""
+        kept = self.head.ngram_buckets
+        rows = found if kept is None else np.flatnonzero(np.isin(kept, found))
+        return self._ngrams[rows].sum(axis=0, dtype=np.int32)
+
     def features(self, pieces: list[int]) -> Int32:
         """q[c], the channels of all convolutions."""
         x = self._embedding[pieces]
@@ -72,7 +79,7 @@ class Reference:
         dense = np.zeros(len(head.labels), np.int32)
         if pieces:
             dense = head.weights.astype(np.int32) @ self.features(pieces)
-        ngrams = self._ngrams[found].sum(axis=0, dtype=np.int32)
+        ngrams = self.ngram_sums(found)
         logits = head.bias + dense.astype(F) * (F(pack.feature_scale) * F(head.weight_scale))
         if len(found):
             logits = logits + ngrams.astype(F) * F(head.ngram_scale) / np.sqrt(F(len(found)))

@@ -56,6 +56,17 @@ T* get_pointer(std::optional<T>& value) {
   return value ? &*value : nullptr;
 }
 
+std::uint32_t dimensions_of(const Catalog& catalog) {
+  return catalog.neighbours() == nullptr ? 0 : static_cast<std::uint32_t>(catalog.neighbours()->dimensions());
+}
+
+ProductVectors unpack_vectors(const schema::BuildCatalogRequest& message) {
+  if (message.vectors() == nullptr) return {};
+  return {.model = message.vector_model() == nullptr ? std::string_view{} : message.vector_model()->string_view(),
+          .dimensions = message.dimensions(),
+          .values = {message.vectors()->data(), message.vectors()->size()}};
+}
+
 Analyzer::Options options_of(const schema::AnalyzeRequest& message) {
   return {.explain = message.explain(), .tier = message.tier() == schema::Tier::lite ? Tier::lite : Tier::base};
 }
@@ -104,7 +115,8 @@ std::span<const std::uint8_t> Engine::load_catalog(AlignedBuffer file) {
   catalog_.emplace(LoadedCatalog{std::move(file), *std::move(catalog)});
   response_.Clear();
   return respond(schema::CreateCatalogInfo(response_, catalog_->catalog.size(), catalog_->catalog.term_count(),
-                                           static_cast<std::uint32_t>(std::as_const(catalog_->file).bytes().size())));
+                                           static_cast<std::uint32_t>(std::as_const(catalog_->file).bytes().size()), 0,
+                                           dimensions_of(catalog_->catalog)));
 }
 
 std::span<const std::uint8_t> Engine::analyze(const AlignedBuffer& request) {
@@ -194,15 +206,16 @@ std::span<const std::uint8_t> Engine::build_catalog(const AlignedBuffer& request
   if (message == nullptr) return fail(bad_request());
   std::vector<ProductRecord> products;
   for (const schema::Product* product : *message->products()) products.push_back(unpack_product(*product));
-  const Result<BuiltCatalog> built = aftersense::build_catalog(products);
+  const Result<BuiltCatalog> built = aftersense::build_catalog(products, unpack_vectors(*message));
   if (!built) return fail(built.error());
   response_.Clear();
   std::vector<flatbuffers::Offset<schema::SkippedProduct>> skipped;
   for (const std::string& id : built->skipped_ids) {
     skipped.push_back(schema::CreateSkippedProduct(response_, response_.CreateString(id), response_.CreateString("no_text")));
   }
-  const auto info = schema::CreateCatalogInfo(response_, static_cast<std::uint32_t>(products.size() - skipped.size()), built->terms,
-                                              static_cast<std::uint32_t>(built->file.size()), response_.CreateVector(skipped));
+  const auto info =
+      schema::CreateCatalogInfo(response_, static_cast<std::uint32_t>(products.size() - skipped.size()), built->terms,
+                                static_cast<std::uint32_t>(built->file.size()), response_.CreateVector(skipped), built->dimensions);
   return respond(schema::CreateBuildCatalogReply(response_, response_.CreateVector(built->file), info));
 }
 
@@ -219,6 +232,16 @@ std::span<const std::uint8_t> Engine::list_products(const AlignedBuffer& request
   return respond(schema::CreateListReply(response_, response_.CreateVector(products)));
 }
 
+/// The meaning of a query as the catalogue's vectors have it; empty without vectors, or without the base model that made them.
+std::vector<float> Engine::embed_query(std::string_view query) {
+  const std::string_view wanted = catalog_->catalog.embedding_model();
+  const EncoderModel* base = analyzer_ ? analyzer_->base_model() : nullptr;
+  if (wanted.empty() || base == nullptr) return {};
+  if (base->pack().name()->str() + ' ' + base->pack().version()->str() != wanted) return {};
+  Result<Embeddings> embeddings = analyzer_->embed({&query, 1});
+  return embeddings ? std::move(embeddings->vectors) : std::vector<float>();
+}
+
 std::span<const std::uint8_t> Engine::recommend(const AlignedBuffer& request) {
   const auto* message = open_request<schema::RecommendRequest>(request);
   if (message == nullptr) return fail(bad_request());
@@ -227,7 +250,13 @@ std::span<const std::uint8_t> Engine::recommend(const AlignedBuffer& request) {
     return fail({ErrorCode::invalid_argument, "Ask by product ids or by a query, one of them."});
   }
   const std::vector<std::string_view> exclude = unpack_strings(message->exclude());
-  const RecommendOptions options{.k = message->k(), .exclude = exclude};
+  const std::vector<std::string_view> categories = unpack_strings(message->categories());
+  const std::vector<std::string_view> brands = unpack_strings(message->brands());
+  const std::vector<float> meaning = message->query() == nullptr ? std::vector<float>() : embed_query(message->query()->string_view());
+  const RecommendOptions options{.k = message->k(),
+                                 .exclude = exclude,
+                                 .filter = {message->least_price(), message->greatest_price(), categories, brands},
+                                 .meaning = meaning};
   const Catalog& catalog = catalog_->catalog;
   const Result<std::vector<Recommended>> found = message->query() != nullptr
                                                      ? recommend_for_query(catalog, message->query()->string_view(), options)

@@ -2,6 +2,8 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "bindings/window_states.h"
 #include "core/aligned_buffer.h"
@@ -45,6 +47,7 @@ class Engine {
   std::span<const std::uint8_t> respond_info(const Model& model);
 
   [[nodiscard]] std::size_t hidden() const;
+  std::vector<float> embed_query(std::string_view query);
   std::span<const std::uint8_t> respond_plan(const WindowPlan& plan);
 
   std::optional<Analyzer> analyzer_;

@@ -40,8 +40,25 @@ flatbuffers::Offset<schema::Understanding> pack_understanding(flatbuffers::FlatB
   flatbuffers::Offset<schema::ScoredLabel> detail;
   if (understanding->detail) detail = pack_label(builder, *understanding->detail);
   return schema::CreateUnderstanding(builder, builder.CreateVector(emotions), builder.CreateVector(aspects),
-                                     pack_label(builder, understanding->intent), detail, pack_label(builder, understanding->urgency),
-                                     understanding->escalate);
+                                     pack_label(builder, understanding->intent), detail, understanding->escalate);
+}
+
+flatbuffers::Offset<schema::Urgency> pack_urgency(flatbuffers::FlatBufferBuilder& builder, const Utf16Map& map, const Analysis& analysis) {
+  if (!analysis.urgency) return {};
+  std::vector<schema::UrgencyReason> reasons;
+  for (const UrgencyCue& cue : analysis.urgency_cues) {
+    reasons.emplace_back(static_cast<schema::UrgencyKind>(cue.kind), pack_span(map, cue.span));
+  }
+  return schema::CreateUrgency(builder, builder.CreateString(analysis.urgency->label), analysis.urgency->score,
+                               builder.CreateVectorOfStructs(reasons));
+}
+
+flatbuffers::Offset<schema::Explanation> pack_explanation(flatbuffers::FlatBufferBuilder& builder, const Utf16Map& map,
+                                                          const Explanation& explanation) {
+  std::vector<schema::ScoredSpan> words;
+  for (const Contribution& word : explanation.words) words.emplace_back(pack_span(map, word.span), word.score);
+  return schema::CreateExplanation(builder, builder.CreateString(explanation.verdict), builder.CreateString(explanation.label),
+                                   builder.CreateVectorOfStructs(words));
 }
 
 }  // namespace
@@ -57,11 +74,19 @@ flatbuffers::Offset<schema::Analysis> pack_analysis(flatbuffers::FlatBufferBuild
   }
   std::vector<schema::ScoredSpan> evidence;
   for (const Contribution& word : analysis.evidence) evidence.emplace_back(pack_span(map, word.span), word.score);
+  std::vector<flatbuffers::Offset<schema::Explanation>> explanations;
+  for (const Explanation& explanation : analysis.explanations) explanations.push_back(pack_explanation(builder, map, explanation));
+  std::vector<schema::EntitySpan> entities;
+  for (const Entity& entity : analysis.entities) {
+    entities.emplace_back(static_cast<schema::EntityKind>(entity.kind), pack_span(map, entity.span));
+  }
   const schema::SentimentScores sentiment = pack_sentiment(analysis.sentiment);
   return schema::CreateAnalysis(builder, static_cast<schema::Language>(analysis.language), &sentiment,
                                 builder.CreateVectorOfStructs(keywords), builder.CreateVectorOfStructs(sentences),
                                 builder.CreateVectorOfStructs(evidence), analysis.truncated, analysis.abstained,
-                                static_cast<schema::Tier>(analysis.tier), pack_understanding(builder, map, analysis.understanding));
+                                static_cast<schema::Tier>(analysis.tier), pack_understanding(builder, map, analysis.understanding),
+                                pack_urgency(builder, map, analysis), analysis.fingerprint, builder.CreateVector(explanations),
+                                builder.CreateVectorOfStructs(entities));
 }
 
 flatbuffers::Offset<schema::Product> pack_product(flatbuffers::FlatBufferBuilder& builder, const schema::Product& product) {
@@ -79,7 +104,7 @@ flatbuffers::Offset<schema::Recommendation> pack_recommendation(flatbuffers::Fla
     terms.push_back(schema::CreateTermReason(builder, builder.CreateString(term.term), term.score));
   }
   return schema::CreateRecommendation(builder, pack_product(builder, catalog.product(recommended.product)), recommended.score,
-                                      builder.CreateVector(terms));
+                                      builder.CreateVector(terms), recommended.shared_terms, recommended.similar_meaning);
 }
 
 ProductRecord unpack_product(const schema::Product& product) {

@@ -31,6 +31,10 @@ LiteModel::LiteModel(AlignedBuffer file, const schema::ModelPack* pack) : file_(
     widest_ = std::max(widest_, conv.width);
     convs_.push_back(std::move(conv));
   }
+  for (const schema::LinearHead* head : *pack_->heads()) {
+    std::uint32_t bucket = 0;
+    for (const std::uint16_t gap : view(head->ngram_gaps())) ngram_buckets_[head].push_back(bucket += gap);
+  }
 }
 
 std::span<const std::uint8_t> LiteModel::tokenizer_bytes() const {
@@ -88,17 +92,29 @@ LiteFeatures LiteModel::encode(std::span<const std::int32_t> ids, std::vector<st
   return features;
 }
 
+/// The weights [labels] of a bucket; none where all are zero because the head has weights for few buckets and not for this one.
+std::span<const std::int8_t> LiteModel::ngram_weights(const schema::LinearHead& head, std::uint32_t bucket) const {
+  const std::size_t labels = head.labels()->size();
+  std::size_t row = bucket;
+  if (const auto few = ngram_buckets_.find(&head); few != ngram_buckets_.end()) {
+    const auto found = std::ranges::lower_bound(few->second, bucket);
+    if (found == few->second.end() || *found != bucket) return {};
+    row = static_cast<std::size_t>(found - few->second.begin());
+  }
+  return view(head.ngram_weights()).subspan(row * labels, labels);
+}
+
 HeadOutput LiteModel::run_head(const schema::LinearHead& head, const LiteFeatures& features) const {
   const std::size_t labels = head.labels()->size();
   const std::span<const std::int8_t> weights = view(head.weights());
-  const std::span<const std::int8_t> ngram_weights = view(head.ngram_weights());
   HeadOutput output{
       .dense = std::vector<std::int32_t>(labels), .ngram = std::vector<std::int32_t>(labels), .logits = std::vector<float>(labels)};
   for (std::size_t k = 0; k < labels; ++k) {
     for (std::size_t c = 0; c < features_; ++c) output.dense[k] += weights[k * features_ + c] * features.pooled[c];
   }
   for (const std::uint32_t bucket : features.buckets) {
-    for (std::size_t k = 0; k < labels; ++k) output.ngram[k] += ngram_weights[bucket * labels + k];
+    const std::span<const std::int8_t> row = ngram_weights(head, bucket);
+    for (std::size_t k = 0; k < row.size(); ++k) output.ngram[k] += row[k];
   }
   const float dense_scale = encoder_->feature_scale() * head.weight_scale();
   for (std::size_t k = 0; k < labels; ++k) {
@@ -127,6 +143,7 @@ LiteAttribution LiteModel::attribute(const schema::LinearHead& head, std::span<c
       if (features.pooled[feature] == 0) continue;
       float weight = 0;
       for (std::size_t k = 0; k < labels; ++k) weight += direction[k] * static_cast<float>(view(head.weights())[k * features_ + feature]);
+      if (weight == 0) continue;
       const float contribution = weight * static_cast<float>(features.pooled[feature]) * dense_scale;
       const float share = contribution / static_cast<float>(features.best[feature]);
       attribute_channel(conv, c, features.best_position[feature], share, embedded, attribution.tokens);
@@ -136,8 +153,8 @@ LiteAttribution LiteModel::attribute(const schema::LinearHead& head, std::span<c
   const float norm = std::sqrt(static_cast<float>(features.buckets.size()));
   for (std::size_t i = 0; i < features.buckets.size(); ++i) {
     float sum = 0;
-    for (std::size_t k = 0; k < labels; ++k)
-      sum += direction[k] * static_cast<float>(view(head.ngram_weights())[features.buckets[i] * labels + k]);
+    const std::span<const std::int8_t> row = ngram_weights(head, features.buckets[i]);
+    for (std::size_t k = 0; k < row.size(); ++k) sum += direction[k] * static_cast<float>(row[k]);
     attribution.buckets[i] = sum * head.ngram_scale() / norm;
   }
   return attribution;

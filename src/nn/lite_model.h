@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -73,6 +74,7 @@ class LiteModel {
   };
 
   LiteModel(AlignedBuffer file, const schema::ModelPack* pack);
+  [[nodiscard]] std::span<const std::int8_t> ngram_weights(const schema::LinearHead& head, std::uint32_t bucket) const;
   [[nodiscard]] std::vector<std::int8_t> embed(std::span<const std::int32_t> ids, std::size_t padding) const;
   void attribute_channel(const Conv& conv, std::size_t channel, std::int32_t centre, float share, std::span<const std::int8_t> embedded,
                          std::span<float> tokens) const;
@@ -81,6 +83,7 @@ class LiteModel {
   const schema::ModelPack* pack_;
   const schema::LiteEncoder* encoder_;
   std::vector<Conv> convs_;
+  std::map<const schema::LinearHead*, std::vector<std::uint32_t>> ngram_buckets_;  ///< ascending, of heads that have few
   std::size_t features_ = 0;
   std::size_t widest_ = 1;
   std::size_t vocabulary_size_ = 0;

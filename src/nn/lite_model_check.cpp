@@ -52,6 +52,19 @@ std::optional<Error> check_encoder(const schema::LiteEncoder& encoder) {
   return std::nullopt;
 }
 
+/// What is wrong with the buckets of a head that has weights for few of them, or nothing.
+std::optional<Error> check_gaps(const schema::LinearHead& head, std::size_t buckets) {
+  std::size_t bucket = 0;
+  bool is_first = true;
+  for (const std::uint16_t gap : view(head.ngram_gaps())) {
+    if (gap == 0 && !is_first) return corrupt_pack("head.ngram_gaps", "name a bucket twice");
+    bucket += gap;
+    is_first = false;
+  }
+  if (!is_first && bucket >= buckets) return corrupt_pack("head.ngram_gaps", "leave the buckets");
+  return std::nullopt;
+}
+
 std::optional<Error> check_head(const schema::LinearHead& head, const schema::LiteEncoder& encoder, std::size_t features) {
   const std::size_t labels = head.labels()->size();
   const std::size_t buckets = encoder.ngram_order() == 0 ? 0 : std::size_t{1} << encoder.ngram_log2_buckets();
@@ -59,7 +72,9 @@ std::optional<Error> check_head(const schema::LinearHead& head, const schema::Li
   if (features > kMaxDepth) return corrupt_pack("lite.convs", "has more channels than 65,536");
   if (size_of(head.weights()) != labels * features) return corrupt_pack("head.weights", "has the wrong size");
   if (size_of(head.bias()) != labels) return corrupt_pack("head.bias", "has the wrong size");
-  if (size_of(head.ngram_weights()) != buckets * labels) return corrupt_pack("head.ngram_weights", "has the wrong size");
+  if (auto error = check_gaps(head, buckets)) return error;
+  const std::size_t rows = size_of(head.ngram_gaps()) > 0 ? head.ngram_gaps()->size() : buckets;
+  if (size_of(head.ngram_weights()) != rows * labels) return corrupt_pack("head.ngram_weights", "has the wrong size");
   if (!within(head.weights(), 63)) return corrupt_pack("head.weights", "leaves [-63, 63]");
   if (!all_real(head.bias())) return corrupt_pack("head.bias", kOutOfReals);
   if (!is_scale(head.weight_scale())) return corrupt_pack("head.weight_scale", kOutOfScales);

@@ -7,6 +7,7 @@
 
 #include "core/utf8.h"
 #include "nn/pack_file.h"
+#include "tasks/fingerprint.h"
 #include "text/clean.h"
 #include "text/segment.h"
 
@@ -45,8 +46,9 @@ Result<Tier> read_tier(std::span<const std::uint8_t> pack) {
                "This version knows models of the tiers \"lite\" and \"base\" only; use one that ships with it."};
 }
 
-Analyzer::Analyzer(std::unique_ptr<LiteModel> model, std::unique_ptr<Tokenizer> tokenizer, SentimentJudge judge)
-    : model_(std::move(model)), tokenizer_(std::move(tokenizer)), judge_(judge) {}
+Analyzer::Analyzer(std::unique_ptr<LiteModel> model, std::unique_ptr<Tokenizer> tokenizer, SentimentJudge judge,
+                   std::optional<LiteReader> lite_reader)
+    : model_(std::move(model)), tokenizer_(std::move(tokenizer)), judge_(judge), lite_reader_(lite_reader) {}
 
 Result<Analyzer> Analyzer::load(AlignedBuffer pack) {
   Result<LiteModel> loaded = LiteModel::load(std::move(pack));
@@ -57,7 +59,9 @@ Result<Analyzer> Analyzer::load(AlignedBuffer pack) {
   auto tokenizer = std::make_unique<Tokenizer>(*std::move(opened));
   Result<SentimentJudge> judge = SentimentJudge::create(*model, *tokenizer);
   if (!judge) return judge.error();
-  return Analyzer(std::move(model), std::move(tokenizer), *judge);
+  const Result<std::optional<LiteReader>> reader = LiteReader::create(*model);
+  if (!reader) return reader.error();
+  return Analyzer(std::move(model), std::move(tokenizer), *judge, *reader);
 }
 
 std::optional<Error> Analyzer::load_base(AlignedBuffer pack) {
@@ -72,7 +76,9 @@ Result<Analysis> Analyzer::analyze(std::string_view original, const Options& opt
   Analysis analysis;
   analysis.tier = base_ ? options.tier : Tier::lite;
   const schema::ModelPack& pack = analysis.tier == Tier::base ? base_->model().pack() : model_->pack();
+  analysis.entities = find_entities(original);
   const CleanText cleaned = clean(original);
+  analysis.fingerprint = fingerprint(cleaned.text);
   const JudgedText judged(cleaned, pack.max_bytes());
   analysis.truncated = judged.truncated();
   analysis.language = detect_language(judged.text());
@@ -118,16 +124,34 @@ void Analyzer::judge(const JudgedText& judged, const Options& options, Analysis&
   }
 }
 
-void Analyzer::judge_whole(const JudgedText& judged, const BaseReader::Reading* base, const Options& options, Analysis& analysis) const {
+void Analyzer::judge_whole(const JudgedText& judged, const BaseReader::Reading* base, const Options& options, Analysis& analysis) {
   const SentimentJudge::Reading lite = judge_.read(judged.text());
   analysis.sentiment = judge_part(lite, base, analysis.language);
-  if (base != nullptr && !base->pieces.empty()) analysis.understanding = understand(judged, *base, analysis.language);
+  analysis.understanding = understand(judged, lite, base, analysis.language);
   analysis.abstained = analysis.sentiment.confidence == 0;
-  if (!options.explain) return;
+  if (!analysis.abstained) judge_urgency(judged, analysis);
+  if (options.explain) explain(judged, lite, base, analysis);
+}
+
+void Analyzer::judge_urgency(const JudgedText& judged, Analysis& analysis) const {
+  analysis.urgency_cues = find_urgency_cues(judged.text());
+  ScoredLabel by_words = aftersense::judge_urgency(judged.text(), analysis.urgency_cues, analysis.sentiment);
+  // Lite's head misses most texts of P1, and the words find half of them: together they are right most often (models/lite/README.md).
+  const bool words_decide = !analysis.understanding || (analysis.tier == Tier::lite && by_words.label == "P1");
+  analysis.urgency = words_decide ? std::move(by_words) : analysis.understanding->urgency;
+  for (UrgencyCue& cue : analysis.urgency_cues) cue.span = judged.to_source(cue.span);
+}
+
+void Analyzer::explain(const JudgedText& judged, const SentimentJudge::Reading& lite, const BaseReader::Reading* base, Analysis& analysis) {
   for (const Contribution& word : judge_.explain(lite, analysis.sentiment.label()).words) {
     analysis.evidence.push_back({judged.to_source(word.span), word.score});
   }
   std::ranges::stable_sort(analysis.evidence, std::ranges::greater{}, [](const Contribution& c) { return std::abs(c.score); });
+  if (base == nullptr || base->pieces.empty()) return;
+  analysis.explanations = explain_by_occlusion(judged.text(), *base, *base_, judge_, analysis.language);
+  for (Explanation& explanation : analysis.explanations) {
+    for (Contribution& word : explanation.words) word.span = judged.to_source(word.span);
+  }
 }
 
 /// By base where it has read the part, else by lite.
@@ -135,9 +159,16 @@ Sentiment Analyzer::judge_part(const SentimentJudge::Reading& lite, const BaseRe
   return base != nullptr ? base_->judge(*base, lite.logits, language) : judge_.judge(lite, language);
 }
 
-Understanding Analyzer::understand(const JudgedText& judged, const BaseReader::Reading& reading, Language language) const {
-  Understanding understanding = base_->understand(reading, language);
-  for (AspectOpinion& opinion : understanding.aspects) {
+std::optional<Understanding> Analyzer::understand(const JudgedText& judged, const SentimentJudge::Reading& lite,
+                                                  const BaseReader::Reading* base, Language language) const {
+  std::optional<Understanding> understanding;
+  if (base != nullptr && !base->pieces.empty()) {
+    understanding = base_->understand(*base, language);
+  } else if (base == nullptr && lite_reader_ && !lite.pieces.empty()) {
+    understanding = lite_reader_->understand(judge_, lite, language);
+  }
+  if (!understanding) return std::nullopt;
+  for (AspectOpinion& opinion : understanding->aspects) {
     for (ByteSpan& span : opinion.evidence) span = judged.to_source(span);
   }
   return understanding;

@@ -14,10 +14,14 @@
 #include "core/span.h"
 #include "nn/encoder_model.h"
 #include "nn/lite_model.h"
+#include "tasks/entities.h"
+#include "tasks/explain.h"
 #include "tasks/judged_text.h"
 #include "tasks/keywords.h"
+#include "tasks/lite_reader.h"
 #include "tasks/sentiment.h"
 #include "tasks/understand.h"
+#include "tasks/urgency_cues.h"
 #include "text/language.h"
 #include "text/tokenizer.h"
 
@@ -50,9 +54,17 @@ struct Analysis {
   /// With `explain`: words of the text, strongest first, and what each adds to the lite tier's margin of the verdict. This is lite's
   /// attribution where base gave the verdict, too.
   std::vector<Contribution> evidence;
-  std::optional<Understanding> understanding;  ///< of the base tier, where it judged
-  bool truncated = false;                      ///< only the beginning and the end were judged
-  bool abstained = false;                      ///< nothing to judge, or neither Chinese nor English
+  /// Of the tier that judged; none where nothing was judged, or lite's pack judges sentiment alone.
+  std::optional<Understanding> understanding;
+  bool truncated = false;  ///< only the beginning and the end were judged
+  bool abstained = false;  ///< nothing to judge, or neither Chinese nor English
+  /// That of `understanding`; by judge_urgency() where there is none, and where its words make a text that lite judged P1. None where
+  /// nothing was judged.
+  std::optional<ScoredLabel> urgency;
+  std::vector<UrgencyCue> urgency_cues;   ///< the words behind it, in their order
+  std::vector<Explanation> explanations;  ///< with `explain`, of each verdict of the base tier
+  std::vector<Entity> entities;           ///< of the whole text, judged or not
+  std::uint64_t fingerprint = 0;          ///< of the whole text, judged or not
 };
 
 /// Vectors of unit length, one a text.
@@ -95,17 +107,22 @@ class Analyzer {
   [[nodiscard]] const EncoderModel* base_model() const { return base_ ? &base_->model() : nullptr; }
 
  private:
-  Analyzer(std::unique_ptr<LiteModel> model, std::unique_ptr<Tokenizer> tokenizer, SentimentJudge judge);
+  Analyzer(std::unique_ptr<LiteModel> model, std::unique_ptr<Tokenizer> tokenizer, SentimentJudge judge,
+           std::optional<LiteReader> lite_reader);
   void judge_foreign(std::string_view cleaned, Analysis& analysis) const;
   void judge(const JudgedText& judged, const Options& options, Analysis& analysis);
-  void judge_whole(const JudgedText& judged, const BaseReader::Reading* base, const Options& options, Analysis& analysis) const;
-  [[nodiscard]] Understanding understand(const JudgedText& judged, const BaseReader::Reading& reading, Language language) const;
+  void judge_whole(const JudgedText& judged, const BaseReader::Reading* base, const Options& options, Analysis& analysis);
+  void explain(const JudgedText& judged, const SentimentJudge::Reading& lite, const BaseReader::Reading* base, Analysis& analysis);
+  void judge_urgency(const JudgedText& judged, Analysis& analysis) const;
+  [[nodiscard]] std::optional<Understanding> understand(const JudgedText& judged, const SentimentJudge::Reading& lite,
+                                                        const BaseReader::Reading* base, Language language) const;
   [[nodiscard]] Sentiment judge_part(const SentimentJudge::Reading& lite, const BaseReader::Reading* base, Language language) const;
 
-  // On the heap: the tokeniser reads the model's bytes, and the judge points to both.
+  // On the heap: the tokeniser reads the model's bytes, and the judge points to both, the reader to the model.
   std::unique_ptr<LiteModel> model_;
   std::unique_ptr<Tokenizer> tokenizer_;
   SentimentJudge judge_;
+  std::optional<LiteReader> lite_reader_;  ///< none where the pack judges sentiment alone
   std::optional<BaseReader> base_;
 };
 

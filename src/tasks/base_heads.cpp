@@ -76,13 +76,13 @@ std::optional<Error> check_labels(const BaseHeads& heads) {
   return std::nullopt;
 }
 
-/// The lite tier judges sentiment alone, so only there can its logits take part.
+/// The lite tier's logits take part in sentiment alone.
 std::optional<Error> check_lite_factors(const EncoderModel& model) {
   if (model.pack().calibrations() == nullptr) return std::nullopt;
   for (const schema::Calibration* calibration : *model.pack().calibrations()) {
     const float factor = calibration->lite_factor();
     if (factor != 0 && calibration->task()->string_view() != "sentiment") {
-      return corrupt_pack("calibration.lite_factor", "is of a task that the lite tier does not judge");
+      return corrupt_pack("calibration.lite_factor", "is of a task other than sentiment");
     }
   }
   return std::nullopt;

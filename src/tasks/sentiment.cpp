@@ -5,29 +5,13 @@
 #include <utility>
 
 #include "tasks/calibrate.h"
+#include "tasks/words.h"
 
 namespace aftersense {
 namespace {
 
 constexpr std::string_view kTask = "sentiment";
 constexpr std::size_t kNeutral = 1;
-
-/// Spans that neither pieces nor units cross: neighbours of `pieces` joined wherever a unit reaches over their border.
-std::vector<ByteSpan> join_words(const std::vector<Piece>& pieces, const std::vector<ByteSpan>& units) {
-  std::vector<ByteSpan> words;
-  auto unit = units.begin();
-  for (const Piece& piece : pieces) {
-    if (piece.span.size() == 0) continue;
-    while (unit != units.end() && unit->end <= piece.span.begin) ++unit;
-    const bool splits_unit = unit != units.end() && unit->begin < piece.span.begin && !words.empty();
-    if (splits_unit) {
-      words.back().end = piece.span.end;
-    } else {
-      words.push_back(piece.span);
-    }
-  }
-  return words;
-}
 
 /// Adds `score` to the words that `span` touches, shared by the bytes that each has of it.
 void spread(ByteSpan span, float score, std::vector<Contribution>& words) {
@@ -92,19 +76,23 @@ Sentiment SentimentJudge::judge(const Reading& reading, Language language) const
 
 SentimentJudge::Explanation SentimentJudge::explain(const Reading& reading, std::size_t label) const {
   if (reading.ids.empty()) return {};
-  Explanation explanation;
   SentimentLogits direction = {-0.5F, -0.5F, -0.5F};
   direction[label] = 1;
-  const LiteAttribution attribution = model_->attribute(*head_, direction, reading.ids, reading.features);
-
-  explanation.rest = attribution.rest;
+  Explanation explanation{attribute_words(*model_, *head_, direction, reading)};
   for (std::size_t k = 0; k < direction.size(); ++k) explanation.margin += direction[k] * reading.logits[k];
-  for (const ByteSpan word : join_words(reading.pieces, split_units(reading.text))) explanation.words.push_back({word, 0});
+  return explanation;
+}
+
+WordAttribution attribute_words(const LiteModel& model, const schema::LinearHead& head, std::span<const float> direction,
+                                const SentimentJudge::Reading& reading) {
+  const LiteAttribution attribution = model.attribute(head, direction, reading.ids, reading.features);
+  WordAttribution found{.words = {}, .rest = attribution.rest};
+  for (const ByteSpan word : join_words(reading.pieces, split_units(reading.text))) found.words.push_back({word, 0});
   for (std::size_t t = 0; t < reading.pieces.size(); ++t) {
     if (reading.pieces[t].span.size() > 0) {
-      spread(reading.pieces[t].span, attribution.tokens[t], explanation.words);
+      spread(reading.pieces[t].span, attribution.tokens[t], found.words);
     } else {
-      explanation.rest += attribution.tokens[t];  // the dummy prefix stands for no byte
+      found.rest += attribution.tokens[t];  // the dummy prefix stands for no byte
     }
   }
   const std::vector<std::uint32_t>& buckets = reading.features.buckets;
@@ -115,9 +103,9 @@ SentimentJudge::Explanation SentimentJudge::explain(const Reading& reading, std:
   for (const Ngram& ngram : reading.ngrams) ++occurrences[index(ngram.bucket)];
   for (const Ngram& ngram : reading.ngrams) {
     const std::size_t i = index(ngram.bucket);
-    spread(ngram.span, attribution.buckets[i] / occurrences[i], explanation.words);
+    spread(ngram.span, attribution.buckets[i] / occurrences[i], found.words);
   }
-  return explanation;
+  return found;
 }
 
 }  // namespace aftersense

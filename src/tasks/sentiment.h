@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +38,13 @@ struct Contribution {
   float score;
 };
 
+/// What the words of a text, in order of their place, add to Σ direction[label] · logit[label] of a head; with `rest`, what biases add,
+/// they sum to it.
+struct WordAttribution {
+  std::vector<Contribution> words;
+  float rest = 0;
+};
+
 /// Judges cleaned texts by the sentiment head of a lite model.
 ///
 ///     Result<SentimentJudge> judge = SentimentJudge::create(model, tokenizer);
@@ -59,12 +67,9 @@ class SentimentJudge {
 
   [[nodiscard]] Sentiment judge(const Reading& reading, Language language) const;
 
-  /// Contributions of the words of a text to one label, in order of their place. Words are pieces joined so that none splits a
-  /// unit of models/FORMAT.md. Their sum plus `rest` is the margin.
-  struct Explanation {
-    std::vector<Contribution> words;
+  /// Contributions of the words of a text to the margin of one label.
+  struct Explanation : WordAttribution {
     float margin = 0;
-    float rest = 0;  ///< what biases add
   };
   [[nodiscard]] Explanation explain(const Reading& reading, std::size_t label) const;
 
@@ -75,5 +80,9 @@ class SentimentJudge {
   const Tokenizer* tokenizer_;
   const schema::LinearHead* head_;
 };
+
+/// Exact, for any head of the model. Words are pieces joined so that none splits a unit of models/FORMAT.md.
+[[nodiscard]] WordAttribution attribute_words(const LiteModel& model, const schema::LinearHead& head, std::span<const float> direction,
+                                              const SentimentJudge::Reading& reading);
 
 }  // namespace aftersense

@@ -76,12 +76,17 @@ std::vector<BaseReader::Reading> BaseReader::read(std::span<const std::string_vi
 
 Sentiment BaseReader::judge(const Reading& reading, const SentimentLogits& lite_logits, Language language) const {
   if (reading.pieces.empty()) return {};
+  return to_sentiment(join_lite(reading, lite_logits, language), find_calibration(*heads_.sentiment, language));
+}
+
+/// The logits of sentiment with what lite's add to them, before calibration.
+SentimentLogits BaseReader::join_lite(const Reading& reading, const SentimentLogits& lite_logits, Language language) const {
   const schema::Calibration* calibration = find_calibration(*heads_.sentiment, language);
   const float lite_factor = calibration == nullptr ? 0 : calibration->lite_factor();
   const std::vector<float> base_logits = model_.run_head(*heads_.sentiment, reading.encoded);
   SentimentLogits logits{};
   for (std::size_t k = 0; k < logits.size(); ++k) logits[k] = base_logits[k] + lite_factor * lite_logits[k];
-  return to_sentiment(logits, calibration);
+  return logits;
 }
 
 Understanding BaseReader::understand(const Reading& reading, Language language) const {
@@ -100,6 +105,37 @@ Understanding BaseReader::understand(const Reading& reading, Language language) 
 
 std::vector<float> BaseReader::embed(const Reading& reading) const {
   return model_.run_head(*heads_.embedding, reading.encoded);
+}
+
+std::vector<BaseReader::Verdict> BaseReader::find_verdicts(const Reading& reading, const SentimentLogits& lite_logits,
+                                                           Language language) const {
+  std::vector<Verdict> verdicts = {{heads_.sentiment, static_cast<flatbuffers::uoffset_t>(judge(reading, lite_logits, language).label())}};
+  for (const schema::EncoderHead* head : {heads_.intent, heads_.urgency}) {
+    const std::vector<float> logits = run_head(*head, reading, language);
+    verdicts.push_back({head, static_cast<flatbuffers::uoffset_t>(std::ranges::max_element(logits) - logits.begin())});
+  }
+  for (const schema::EncoderHead* head : {heads_.emotions, heads_.aspects, heads_.escalate}) {
+    const std::vector<float> logits = run_head(*head, reading, language);
+    for (flatbuffers::uoffset_t label = 0; label < logits.size(); ++label) {
+      if (logistic(logits[label]) >= kLikely) verdicts.push_back({head, label});
+    }
+  }
+  return verdicts;
+}
+
+float BaseReader::margin(const Verdict& verdict, const Reading& reading, const SentimentLogits& lite_logits, Language language) const {
+  std::vector<float> logits;
+  if (verdict.head == heads_.sentiment) {
+    const SentimentLogits joined = join_lite(reading, lite_logits, language);
+    logits.assign(joined.begin(), joined.end());
+    calibrate(find_calibration(*heads_.sentiment, language), logits);
+  } else {
+    logits = run_head(*verdict.head, reading, language);
+  }
+  const float own = logits[verdict.label];
+  if (verdict.head->kind() != schema::HeadKind::Choice || logits.size() == 1) return own;
+  logits.erase(logits.begin() + static_cast<std::ptrdiff_t>(verdict.label));
+  return own - std::ranges::max(logits);
 }
 
 const schema::Calibration* BaseReader::find_calibration(const schema::EncoderHead& head, Language language) const {

@@ -33,12 +33,12 @@ struct AspectOpinion {
   std::vector<ByteSpan> evidence;  ///< the words that do, in their order; empty where the model is not sure of any
 };
 
-/// What the base tier alone reads in a text.
+/// What a tier reads in a text beside its sentiment.
 struct Understanding {
   std::vector<ScoredLabel> emotions;   ///< those at least as likely as not, likeliest first
   std::vector<AspectOpinion> aspects;  ///< likewise
   ScoredLabel intent;
-  std::optional<ScoredLabel> detail;  ///< of the intent, where at least as likely as not
+  std::optional<ScoredLabel> detail;  ///< of the intent, where at least as likely as not; by base alone
   ScoredLabel urgency;
   float escalate = 0;  ///< calibrated probability that a human should take over
 };
@@ -73,10 +73,24 @@ class BaseReader {
   /// The text's vector, of unit length.
   [[nodiscard]] std::vector<float> embed(const Reading& reading) const;
 
+  /// One thing that judge() or understand() says of a text: a label of a head.
+  struct Verdict {
+    const schema::EncoderHead* head;
+    flatbuffers::uoffset_t label;
+    [[nodiscard]] std::string_view task() const { return head->task()->string_view(); }
+    [[nodiscard]] std::string_view name() const { return head->labels()->Get(label)->string_view(); }
+  };
+  /// Sentiment, intent and urgency; the emotions, the aspects and the need for a human that are at least as likely as not.
+  [[nodiscard]] std::vector<Verdict> find_verdicts(const Reading& reading, const SentimentLogits& lite_logits, Language language) const;
+  /// How far a reading is from another verdict: the label's calibrated logit less the greatest of the others; where labels stand alone,
+  /// the logit. Below 0 where the verdict is another.
+  [[nodiscard]] float margin(const Verdict& verdict, const Reading& reading, const SentimentLogits& lite_logits, Language language) const;
+
  private:
   BaseReader(EncoderModel model, Tokenizer tokenizer, const BaseHeads& heads);
   [[nodiscard]] const schema::Calibration* find_calibration(const schema::EncoderHead& head, Language language) const;
   [[nodiscard]] std::vector<float> run_head(const schema::EncoderHead& head, const Reading& reading, Language language) const;
+  [[nodiscard]] SentimentLogits join_lite(const Reading& reading, const SentimentLogits& lite_logits, Language language) const;
   [[nodiscard]] std::vector<float> run_evidence(const Reading& reading, Language language) const;
   [[nodiscard]] ScoredLabel choose(const schema::EncoderHead& head, const Reading& reading, Language language) const;
   [[nodiscard]] std::vector<ScoredLabel> find_emotions(const Reading& reading, Language language) const;

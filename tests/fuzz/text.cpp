@@ -1,8 +1,9 @@
-// Texts: any bytes. Cleaning twice changes nothing, and all spans lie within what they are spans of.
+// Texts: any bytes. Cleaning twice changes nothing, entities are apart, and all spans lie within what they are spans of.
 #include <string_view>
 
 #include "core/utf8.h"
 #include "support.h"
+#include "tasks/entities.h"
 #include "text/clean.h"
 #include "text/language.h"
 #include "text/ngrams.h"
@@ -33,5 +34,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const Ngram& ngram : hash_ngrams(cleaned.text, 3, 16))
     fuzz::require(lies_within(ngram.span, cleaned.text) && ngram.bucket < 1U << 16);
   (void)detect_language(cleaned.text);
+  std::size_t end = 0;
+  for (const Entity& entity : find_entities(original)) {
+    fuzz::require(end <= entity.span.begin && entity.span.begin < entity.span.end && lies_within(entity.span, original));
+    fuzz::require(floor_code_point(original, entity.span.begin) == entity.span.begin);
+    end = entity.span.end;
+  }
   return 0;
 }

@@ -25,6 +25,12 @@ def test_shapes_agree(pack: Pack) -> None:
     assert dim % 16 == 0
     assert head.weights.shape == (len(head.labels), sum(len(conv.scales) for conv in pack.convs))
     assert head.ngram_weights.shape == (1 << pack.ngram_log2_buckets, len(head.labels))
+    for other in pack.heads[1:]:
+        assert other.ngram_buckets is not None
+        assert other.weights.shape == (len(other.labels), head.weights.shape[1])
+        assert other.ngram_weights.shape == (len(other.ngram_buckets), len(other.labels))
+        assert (np.diff(other.ngram_buckets.astype(np.int64)) > 0).all()
+        assert other.ngram_buckets.max() < 1 << pack.ngram_log2_buckets
     for conv in pack.convs:
         assert conv.width % 2 == 1
         assert conv.weights.shape == (len(conv.bias), conv.width * dim)
@@ -39,8 +45,10 @@ def test_weights_stay_on_their_grids(pack: Pack) -> None:
 
 
 def test_every_language_is_calibrated(pack: Pack) -> None:
-    assert {part.language for part in pack.calibrations} == {"zh", "en", "other"}
-    assert all(part.temperature > 0 and len(part.bias) == 3 for part in pack.calibrations)
+    for head in pack.heads:
+        parts = [part for part in pack.calibrations if part.task == head.task]
+        assert {part.language for part in parts} == {"zh", "en", "other"}
+        assert all(part.temperature > 0 and len(part.bias) == len(head.labels) for part in parts)
 
 
 def test_byte_vectors_are_aligned() -> None:

@@ -9,6 +9,7 @@ from pack import Conv, Pack
 from reference import Reference, max_over_time, requantise
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "lite.tsv"
+HEAD_LINES = GOLDEN.with_name("lite_heads.tsv").read_text(encoding="utf-8").split("\n")[1:-1]
 REGENERATE = "python models/golden.py"
 LINES = GOLDEN.read_text(encoding="utf-8").split("\n")[1:-1]
 
@@ -96,3 +97,14 @@ def test_logits_are_exact_sums_of_contributions(pack: Pack, reference: Reference
     trace = reference.trace("物流很快,但是质量不好")
     features = reference.features(trace.pieces)
     assert (pack.heads[0].weights.astype(np.int32) * features).sum(axis=1).tolist() == trace.dense.tolist()
+
+
+@pytest.mark.parametrize("task", ["intent", "urgency", "aspects", "emotions", "escalate"])
+def test_the_other_heads_repeat_their_golden_file(pack: Pack, task: str) -> None:
+    other = Reference(pack, task=task)
+    lines = [line.split("\t") for line in HEAD_LINES if line.split("\t")[1] == task]
+    assert len(lines) > 50
+    for text, _, ngrams, logits in lines:
+        trace = other.trace(text)
+        assert trace.ngrams.tolist() == [int(value) for value in ngrams.split(",")], REGENERATE
+        assert trace.logits.tolist() == [float.fromhex(value) for value in logits.split(",")], REGENERATE

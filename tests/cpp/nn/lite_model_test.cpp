@@ -116,6 +116,36 @@ TEST_CASE("attributions and the rest sum to the combination of logits that they 
   CHECK_THAT(sum, Catch::Matchers::WithinAbs(logits[2] - (logits[0] + logits[1]) / 2, 1e-4));
 }
 
+/// A second head with weights for the buckets 0, 9 and 63 alone.
+void add_few_ngrams(schema::ModelPackT& pack) {
+  auto head = std::make_unique<schema::LinearHeadT>(*pack.heads[0]);
+  head->task = "intent";
+  head->labels = {"praise", "other"};
+  head->weights.assign(std::size_t{2} * 8, 0);
+  head->bias = {0.5F, 0};
+  head->ngram_weights = {1, 2, 10, -20, 100, 50};
+  head->ngram_gaps = {0, 9, 54};
+  pack.heads.push_back(std::move(head));
+}
+
+TEST_CASE("a head with weights for few buckets passes over the others") {
+  schema::ModelPackT pack = tiny_pack(kSeed);
+  add_few_ngrams(pack);
+  const Result<LiteModel> model = LiteModel::load(serialize(pack));
+  REQUIRE(model);
+  const schema::LinearHead& head = *model->find_head("intent");
+  const LiteFeatures features = model->encode(std::vector<std::int32_t>{1, 2, 3}, {0, 1, 8, 63});
+  const HeadOutput output = model->run_head(head, features);
+  CHECK(output.ngram == std::vector<std::int32_t>{101, 52});
+  CHECK(output.logits == std::vector<float>{0.5F + 101 * 0.01F / 2, 52 * 0.01F / 2});
+  CHECK(model->run_head(head, model->encode(std::vector<std::int32_t>{1}, {9})).ngram == std::vector<std::int32_t>{10, -20});
+
+  const LiteAttribution attribution = model->attribute(head, std::vector<float>{1, 0}, std::vector<std::int32_t>{1, 2, 3}, features);
+  CHECK(attribution.buckets == std::vector<float>{1 * 0.01F / 2, 0, 0, 100 * 0.01F / 2});
+  CHECK(attribution.tokens == std::vector<float>{0, 0, 0});
+  CHECK(attribution.rest == 0.5F);
+}
+
 TEST_CASE("heads and calibrations are found by name") {
   const Result<LiteModel> model = LiteModel::load(serialize(tiny_pack(kSeed)));
   REQUIRE(model);
@@ -169,6 +199,9 @@ TEST_CASE("a pack whose numbers contradict each other is refused, naming the fie
       {"head.ngram_weights", [](auto& p) { p.heads[0]->ngram_weights.pop_back(); }},
       {"head.ngram_scale", [=](auto& p) { p.heads[0]->ngram_scale = nan; }},
       {"head.labels", [](auto& p) { p.heads[0]->labels.clear(); }},
+      {"head.ngram_weights", [](auto& p) { add_few_ngrams(p), p.heads[1]->ngram_weights.pop_back(); }},
+      {"head.ngram_gaps name a bucket twice", [](auto& p) { add_few_ngrams(p), p.heads[1]->ngram_gaps = {1, 0, 5}; }},
+      {"head.ngram_gaps leave the buckets", [](auto& p) { add_few_ngrams(p), p.heads[1]->ngram_gaps = {1, 1, 62}; }},
       {"heads name a task twice", [](auto& p) { p.heads.push_back(std::make_unique<schema::LinearHeadT>(*p.heads[0])); }},
       {"calibrations name a task and language twice",
        [](auto& p) { p.calibrations.push_back(std::make_unique<schema::CalibrationT>(*p.calibrations[0])); }},
