@@ -1,12 +1,15 @@
 /** `aftersense catalog build`: a catalogue file out of a shop's product list. */
 import { rename, writeFile } from 'node:fs/promises';
-import { createAftersense, type ProductInput } from '../index.ts';
+import { createAftersense, type ProductInput, type Progress, type Tier } from '../index.ts';
 import { type BadRow, type Format, type Row, readRows } from './input.ts';
+import { createMeter } from './output.ts';
 
 export interface CatalogSettings {
   readonly file: string;
   readonly out: string;
   readonly format: Format | undefined;
+  /** With base, products get vectors of what they mean. */
+  readonly tier: Tier;
 }
 
 const textFields = ['title', 'description', 'category', 'brand', 'currency', 'image', 'url'] as const;
@@ -50,15 +53,19 @@ export async function buildCatalog(settings: CatalogSettings): Promise<number> {
       process.stderr.write(`line ${item.line}: ${item.problem}\n`);
     }
   }
-  const desk = await createAftersense({ worker: false, model: 'lite' });
+  const desk = await createAftersense({ worker: false, model: settings.tier });
+  const meter = settings.tier === 'base' ? createMeter(false) : undefined;
   try {
-    const { bytes, info } = await desk.catalog.build(products);
+    const onProgress = (progress: Progress) => progress.stage === 'embed' && meter?.tell(progress.done);
+    const { bytes, info } = await desk.catalog.build(products, { embeddings: settings.tier === 'base', onProgress });
+    meter?.end();
     // Whole or not at all: a shop serves this file.
     const partial = `${settings.out}.part`;
     await writeFile(partial, bytes);
     await rename(partial, settings.out);
+    const vectors = info.dimensions > 0 ? `vectors of ${info.dimensions} dimensions` : 'no vectors';
     for (const { id } of info.skipped) process.stderr.write(`product ${id}: left out, it has no text\n`);
-    process.stderr.write(`${settings.out}: ${info.products} products, ${info.terms} terms, ${info.bytes} bytes\n`);
+    process.stderr.write(`${settings.out}: ${info.products} products, ${info.terms} terms, ${vectors}, ${info.bytes} bytes\n`);
   } finally {
     desk.dispose();
   }

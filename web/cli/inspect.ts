@@ -100,6 +100,8 @@ function describeCatalog(file: Uint8Array) {
     products: products.length,
     terms: catalog.tfidf()?.termsLength(),
     postings: catalog.tfidf()?.postingsLength(),
+    vectors: catalog.embeddings()?.dimensions() ?? 0,
+    vectorModel: catalog.embeddings()?.model() ?? '',
     categories: distinct(products.map((product) => product?.category())),
     currencies: distinct(products.map((product) => product?.currency())),
     withoutPrice: products.filter((product) => Number.isNaN(product?.price())).length,

@@ -1,0 +1,1 @@
+"""What a shop fits to its own history, on its own machine; `aftersense foresight train` runs it."""
