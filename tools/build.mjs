@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { buildDefaultAnswers } from './answers.mjs';
 import { emscriptenEnvironment } from './emscripten.mjs';
 import { exportOnnx } from './onnx.mjs';
 import { generateValidator } from './policy.mjs';
@@ -124,12 +125,30 @@ async function declare() {
   mkdirSync(at('dist/desk'), { recursive: true });
   for (const name of ['assign', 'decide', 'policy', 'types'])
     copyFileSync(at(`build/types/desk/${name}.d.ts`), at(`dist/desk/${name}.d.ts`));
+  mkdirSync(at('dist/trends'), { recursive: true });
+  for (const name of ['reports', 'trends', 'types']) copyFileSync(at(`build/types/trends/${name}.d.ts`), at(`dist/trends/${name}.d.ts`));
+  mkdirSync(at('dist/profile'), { recursive: true });
+  for (const name of ['store', 'types']) copyFileSync(at(`build/types/profile/${name}.d.ts`), at(`dist/profile/${name}.d.ts`));
+  mkdirSync(at('dist/replies'), { recursive: true });
+  for (const name of ['check', 'types']) copyFileSync(at(`build/types/replies/${name}.d.ts`), at(`dist/replies/${name}.d.ts`));
+  mkdirSync(at('dist/recommend'), { recursive: true });
+  for (const name of ['fold', 'read', 'recommend', 'types'])
+    copyFileSync(at(`build/types/recommend/${name}.d.ts`), at(`dist/recommend/${name}.d.ts`));
+  mkdirSync(at('dist/foresight'), { recursive: true });
+  for (const name of ['check', 'foresee', 'types'])
+    copyFileSync(at(`build/types/foresight/${name}.d.ts`), at(`dist/foresight/${name}.d.ts`));
   copyFileSync(at('build/types/worker/entry.d.ts'), at('dist/worker.d.ts'));
 }
 
 function copyAssets() {
   for (const variant of variants) copyFileSync(at(`build/wasm-${variant}/bin/aftersense.wasm`), at(`dist/aftersense-${variant}.wasm`));
   copyFileSync(at('web/desk/policy.schema.json'), at('dist/policy.schema.json'));
+  // The Python of the commands on a shop's history: web/cli/python.ts runs it.
+  mkdirSync(at('dist/shop'), { recursive: true });
+  const modules = ['__init__', 'collaborative', 'errors', 'exchange', 'foresight', 'interactions', 'model', 'orders', 'popularity'];
+  modules.push('ranker', 'rates', 'recommend', 'recommender', 'rules');
+  for (const name of [...modules.map((each) => `${each}.py`), 'requirements.txt', 'requirements-recommend.txt'])
+    copyFileSync(at('models/shop', name), at('dist/shop', name));
   // Compressed here, since not every server compresses a type that it does not know; web/assets/gzip.ts unpacks it.
   for (const tier of ['lite', 'base']) {
     const pack = readFileSync(at(`models/${tier}/aftersense-${tier}.aspack`));
@@ -146,6 +165,7 @@ function writeNotices() {
     ['flatbuffers', at('node_modules/flatbuffers/LICENSE')],
     ['idb', at('node_modules/idb/LICENSE')],
     ['csv-parse', at('node_modules/csv-parse/LICENSE')],
+    ['MiniSearch', at('node_modules/minisearch/LICENSE.txt')],
     ['SentencePiece', path.join(sentencepiece, 'LICENSE')],
     ['Darts-clone', path.join(sentencepiece, 'third_party/darts_clone/LICENSE')],
     ['rapidhash', path.join(sentencepiece, 'third_party/rapidhash/rapidhash.h'), firstComment],
@@ -181,6 +201,7 @@ export async function buildDist() {
   await bundle(esbuild, JSON.parse(readText('package.json')).version);
   await declare();
   copyAssets();
+  await buildDefaultAnswers();
   writeNotices();
   done();
 }

@@ -1,11 +1,10 @@
 // `npm run eval -- --data DIR [--model lite|base|both] [--limit N] [--held-out] [--out FILE]`: the shipped models, as the package runs
 // them, on every test file in DIR whose labels are this project's or map onto them (tools/eval_sets.mjs); training files are left out.
+// Then the desk: replies to the questions of models/data that train nothing, and redaction on tests/golden/redaction_*.jsonl.
 // Prints a table and writes an array of { file, task, tier, engine, rows, …measures } as JSON. Files: *.tsv or *.jsonl, gzip-compressed
 // or not. `--limit` takes the first rows of each file. `--held-out` takes, of the files written for this project (models/data), the rows
 // that train nothing.
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -21,29 +20,22 @@ import {
   retrievalRanks,
   spearman,
 } from './eval_measures.mjs';
+import { redactionFigures } from './eval_redaction.mjs';
+import { devQuestions, replyFigures } from './eval_replies.mjs';
 import { readerOf, readRecords } from './eval_sets.mjs';
+import { foldsOf, heldOutFolds } from './folds.mjs';
 import { command, root, StepError } from './step.mjs';
 
 const tiers = { lite: ['lite'], base: ['base'], both: ['lite', 'base'] };
 const usage = 'Run: npm run eval -- --data DIR [--model lite|base|both] [--limit N] [--held-out] [--out build/eval.json]';
-/** The cleaned texts of models/data whose hash falls into these first hundredths are dev (models/prepare.py, `written_dev_folds`). */
-const heldOutFolds = 10;
-const cleaner = path.join(root, 'build/native-release/bin/aftersense_clean');
-
 /** Of records of models/data, those that train nothing: the split is by a hash of the cleaned text. */
 function heldOut(records, textOf) {
-  if (!existsSync(cleaner)) {
-    const how = 'Run: cmake --preset native-release && cmake --build --preset native-release --target aftersense_clean';
-    throw new StepError('Splitting as training does', `${cleaner} is missing.`, how);
-  }
-  const input = records.map((record) => `${textOf(record).replace(/[\r\n\t]/g, ' ')}\n`).join('');
-  const cleaned = execFileSync(cleaner, { input, encoding: 'utf8', maxBuffer: 2 ** 28 }).split('\n');
-  const fold = (text) => createHash('sha1').update(text).digest().readUInt32BE(0) % 100;
-  return records.filter((_, i) => fold(cleaned[i]) < heldOutFolds);
+  const folds = foldsOf(records.map(textOf));
+  return records.filter((_, i) => folds[i] < heldOutFolds);
 }
 
-/** What the labels of a file's rows say of one tier's analyses, as [task, measures] pairs. */
-export function judge(rows, analyses, tier) {
+/** What the labels of a file's rows say of analyses, as [task, measures] pairs. */
+export function judge(rows, analyses) {
   const of = (label) => rows.flatMap((row, i) => (row[label] === undefined ? [] : [{ truth: row[label], analysis: analyses[i] }]));
   const results = [];
   const add = (task, label, measure) => {
@@ -64,7 +56,6 @@ export function judge(rows, analyses, tier) {
   add('sentiment', 'sentiment', (cases) =>
     measureSentiment(cases.map(({ truth, analysis }) => ({ label: truth, scores: analysis.sentiment.scores }))),
   );
-  if (tier === 'lite') return results;
   add('emotions', 'emotions', (cases) => marks(cases, ({ emotions = [] }) => emotions.map(({ emotion }) => emotion)));
   add('aspects', 'aspects', (cases) => marks(cases, ({ aspects = [] }) => aspects.map(({ aspect }) => aspect)));
   const polarity = foundPolarities(of('polarity'));
@@ -94,12 +85,33 @@ function foundPolarities(cases) {
 /** Without those that a file of one class alone does not have. */
 const known = (measures) => Object.fromEntries(Object.entries(measures).filter(([, value]) => Number.isFinite(value)));
 
+/** How well the default policy's decisions agree with what people would do: the priority, and whether a human takes over. */
+export function judgeDecisions(rows, decisions) {
+  const labelled = rows
+    .map((row, i) => ({ ...row, decision: decisions[i] }))
+    .filter(({ urgency, escalate }) => urgency && escalate !== undefined);
+  if (labelled.length === 0) return [];
+  const truths = (label) => labelled.map((row) => row[label]);
+  const toHuman = labelled.map(({ decision }) => Number(decision.route === 'human'));
+  return [
+    [
+      'priority',
+      measureChoice(
+        truths('urgency'),
+        labelled.map(({ decision }) => decision.priority),
+      ),
+    ],
+    ['to_human', measureFlag(truths('escalate'), toHuman)],
+  ];
+}
+
 async function evaluateAnalyses(desk, tier, file, rows) {
-  const analyses = await desk.analyze(
-    rows.map(({ text }) => text),
-    { tier },
-  );
-  return judge(rows, analyses, tier).map(([task, measures]) => ({ file, task, tier, engine: desk.info.engine, ...known(measures) }));
+  const { decide, defaultPolicy } = await import('../dist/index.js');
+  const texts = rows.map(({ text }) => text);
+  const analyses = await desk.analyze(texts, { tier });
+  const decisions = analyses.map((analysis, i) => decide(analysis, defaultPolicy, { text: texts[i] }));
+  const measured = [...judge(rows, analyses), ...judgeDecisions(rows, decisions)];
+  return measured.map(([task, measures]) => ({ file, task, tier, engine: desk.info.engine, ...known(measures) }));
 }
 
 /** Each question among the shop's answers in its language; an answer's slots are left blank. */
@@ -179,8 +191,20 @@ async function evaluateFile(desk, file, { folder, wanted, limit, heldOutOnly }) 
   return results;
 }
 
+/** What the repository's own sets say of the desk: the shop's answers to questions, and what a hand-off takes out. */
+async function evaluateDesk(desk, wanted) {
+  const engine = desk.info.engine;
+  const results = [];
+  for (const tier of wanted) results.push({ file: 'models/data/questions*', engine, ...(await replyFigures(desk, devQuestions(), tier)) });
+  for (const [language, { faults: _, ...measures }] of Object.entries(await redactionFigures(desk)))
+    results.push({ file: `tests/golden/redaction_${language}.jsonl`, task: 'redaction', tier: 'lite', engine, ...measures });
+  for (const { method: _, ...result } of results) printRow(result);
+  return results;
+}
+
 function printRow({ file, task, tier, engine: _, rows, ...measures }) {
-  const numbers = Object.entries(measures).map(([name, value]) => `${name} ${(100 * value).toFixed(2)}`);
+  const shown = ([name, value]) => `${name} ${Number.isInteger(value) && value > 1 ? value : (100 * value).toFixed(2)}`;
+  const numbers = Object.entries(measures).map(shown);
   process.stdout.write(`${file.padEnd(46)}${task.padEnd(17)}${tier}${String(rows).padStart(7)}   ${numbers.join('  ')}\n`);
 }
 
@@ -221,6 +245,7 @@ async function main() {
     for (const result of ofFile) printRow(result);
     results.push(...ofFile);
   }
+  results.push(...(await evaluateDesk(desk, options.wanted)));
   desk.dispose();
   const others = [...new Set(files.filter((name) => !judged.includes(name) && name !== 'answers.jsonl').map((name) => name.split('.')[0]))];
   if (others.length > 0) process.stdout.write(`Not judged, for their labels are none of ours: ${others.join(', ')}\n`);

@@ -1,6 +1,6 @@
 /** Checks of what a caller passes: JavaScript callers have no compiler. Each throws `invalid_argument` naming the value. */
 import { AftersenseError } from './errors.ts';
-import type { ProductInput } from './types.ts';
+import type { ProductFilter, ProductInput } from './types.ts';
 
 /** UTF-8 bytes of one text, as `kMaxTextBytes` of the core. */
 export const maxTextBytes = 4 * 1024 * 1024;
@@ -48,4 +48,22 @@ export function checkProduct(value: unknown, name: string): asserts value is Pro
   if (product.tags !== undefined) checkStrings(product.tags, `${name}.tags`);
   if (product.price !== undefined && !Number.isFinite(product.price))
     throw invalid(`${name}.price must be a finite number, not ${String(product.price)}.`);
+}
+
+export function checkFilter(value: unknown, name: string): asserts value is ProductFilter {
+  if (typeof value !== 'object' || value === null) throw invalid(`${name} must be an object.`);
+  const filter = value as Record<string, unknown>;
+  for (const bound of ['minPrice', 'maxPrice'])
+    if (filter[bound] !== undefined && !Number.isFinite(filter[bound]))
+      throw invalid(`${name}.${bound} must be a finite number, not ${String(filter[bound])}.`);
+  for (const list of ['categories', 'brands']) if (filter[list] !== undefined) checkStrings(filter[list], `${name}.${list}`);
+}
+
+/** Vectors of so many products, all as long as one another; the core checks how long. */
+export function checkVectors(value: unknown, name: string, count: number): asserts value is readonly Float32Array[] {
+  if (!Array.isArray(value) || value.length !== count) throw invalid(`${name} must be true, or an array of one vector a product.`);
+  const { length } = value[0] ?? [];
+  for (const [i, vector] of value.entries())
+    if (!(vector instanceof Float32Array) || vector.length !== length)
+      throw invalid(`${name}[${i}] must be a Float32Array as long as the others.`);
 }

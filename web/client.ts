@@ -4,7 +4,9 @@ import { download } from './assets/download.ts';
 import { gunzip } from './assets/gzip.ts';
 import { checkMagic } from './assets/magic.ts';
 import { openCases } from './cases/store.ts';
-import { checkInteger, checkOneOf, checkProduct, checkString, checkStrings, checkText } from './checks.ts';
+import { checkFilter, checkInteger, checkOneOf, checkProduct, checkString, checkStrings, checkText, checkVectors } from './checks.ts';
+import type { Adaptation } from './corrections/adapt.ts';
+import { type CorrectionStore, openCorrections, type Shipped } from './corrections/store.ts';
 import { defaultPolicy } from './desk/policy.ts';
 import { triage } from './desk/triage.ts';
 import type { Decision, Policy, Readings, TriageOptions } from './desk/types.ts';
@@ -12,7 +14,11 @@ import { AftersenseError } from './errors.ts';
 import * as replies from './messages/replies.ts';
 import * as requests from './messages/requests.ts';
 import { Pool } from './pool.ts';
+import { productText } from './product_text.ts';
+import { openProfile } from './profile/store.ts';
 import type { Bytes, Core } from './protocol.ts';
+import { Replier } from './replies/replier.ts';
+import type { Replies, ReplyInput, ReplyOptions } from './replies/types.ts';
 import { slices } from './slices.ts';
 import type * as api from './types.ts';
 
@@ -35,11 +41,19 @@ interface ClientOptions {
   /** As checked. */
   readonly policy?: Policy;
   readonly cases?: api.Aftersense['cases'];
+  readonly profile?: api.Aftersense['profile'];
+  readonly corrections?: api.AftersenseOptions['corrections'];
+  /** Where the shop's answers are. */
+  readonly answers?: api.FileSource;
+  readonly onProgress?: api.AftersenseOptions['onProgress'];
 }
 
 export class Client implements api.Aftersense {
   readonly catalog: api.Catalog;
   readonly cases: api.Aftersense['cases'];
+  readonly corrections: CorrectionStore;
+  readonly profile: api.Aftersense['profile'];
+  readonly answers: Replier;
   readonly #pool: Pool;
   readonly #fetch: typeof fetch | undefined;
   readonly #policy: Policy;
@@ -52,17 +66,31 @@ export class Client implements api.Aftersense {
   constructor(
     cores: readonly Core[],
     info: api.AftersenseInfo,
-    { fetch, base, policy = defaultPolicy, cases = openCases() }: ClientOptions = {},
+    {
+      fetch,
+      base,
+      policy = defaultPolicy,
+      cases = openCases(),
+      profile = openProfile(),
+      corrections,
+      answers,
+      onProgress,
+    }: ClientOptions = {},
   ) {
     this.#pool = new Pool(cores, base?.restart);
+    // So that it can be handed on alone: `handOff(case, { analyze: desk.analyze })`.
+    this.analyze = this.analyze.bind(this) as typeof this.analyze;
     this.#fetch = fetch;
     this.#policy = policy;
     this.cases = cases;
+    this.profile = profile;
     this.#info = info;
     this.#lite = info.model;
+    this.corrections = openCorrections(this.#shippedReader(), corrections);
     this.#base = base ? this.#loadBase(base) : Promise.reject(notAskedFor());
     // Who needs base asks for it: that there is none is not a fault of the page.
     this.#base.catch(() => {});
+    this.answers = new Replier(this.#replierDesk(), { source: answers, fetch, onProgress, end: this.#end.signal });
     this.catalog = {
       load: (source, loadOptions) => this.#loadCatalog(source, loadOptions),
       build: (products, buildOptions) => this.#buildCatalog(products, buildOptions),
@@ -100,10 +128,7 @@ export class Client implements api.Aftersense {
   async embed(input: string | readonly string[], { signal }: api.EmbedOptions = {}): Promise<Vector | Vector[]> {
     const texts = copyTexts(input);
     await abortable(this.#needBase(), signal);
-    const vectors = await this.#inSlices(texts, 'base', async (slice) => {
-      const reply = await this.#pool.call('embed', () => requests.embedRequest(slice), signal, 'base');
-      return replies.embeddings(reply, slice.length);
-    });
+    const vectors = await this.#embedAll(texts, signal);
     return typeof input === 'string' ? (vectors[0] as Vector) : vectors;
   }
 
@@ -111,11 +136,16 @@ export class Client implements api.Aftersense {
     return triage((text, how) => this.analyze(text, how), input, this.#policy, options);
   }
 
+  reply(input: ReplyInput, options?: ReplyOptions): Promise<Replies> {
+    return this.answers.reply(input, options);
+  }
+
   async recommend(request: api.RecommendRequest): Promise<api.Recommendation[]> {
-    const { k = defaultK, exclude = [] } = request;
+    const { k = defaultK, exclude = [], filter = {} } = request;
     checkInteger(k, 'k', 1, maxK);
     checkStrings(exclude, 'exclude');
-    const fields = { ...recommendTarget(request), k, exclude };
+    checkFilter(filter, 'filter');
+    const fields = { ...recommendTarget(request), k, exclude, filter };
     return replies.recommendations(await this.#pool.callCatalog('recommend', () => requests.recommendRequest(fields), request.signal));
   }
 
@@ -124,12 +154,15 @@ export class Client implements api.Aftersense {
     this.#end.abort(reason);
     this.#pool.dispose(reason);
     this.cases.close();
+    this.corrections.close();
+    this.profile.close();
   }
 
   async #loadBase({ download }: BaseSource): Promise<api.ModelInfo> {
     try {
       const model = await this.#pool.loadBase(abortable(download(this.#end.signal), this.#end.signal));
       this.#info = { ...this.#info, model };
+      this.corrections.refresh();
       return model;
     } catch (error) {
       throw this.#end.signal.aborted ? this.#end.signal.reason : error;
@@ -164,20 +197,78 @@ export class Client implements api.Aftersense {
     return results.flat();
   }
 
-  #analyzeAll(
+  async #analyzeAll(
     texts: readonly string[],
     tier: api.Tier,
-    { explain = false, signal }: api.AnalyzeOptions<never>,
+    options: api.AnalyzeOptions<never>,
     onProgress?: (progress: api.Progress) => void,
   ): Promise<api.Analysis[]> {
+    const { corrections } = this;
+    // One state of the corrections for all of a list.
+    const adaptation = tier === 'base' && corrections.mayApply ? await corrections.current(options.signal) : undefined;
     let done = 0;
     return this.#inSlices(texts, tier, async (slice) => {
-      const reply = await this.#pool.call('analyze', () => requests.analyzeRequest(slice, explain, tier), signal, tier);
-      const analyses = replies.analyses(reply, slice, explain, this.#info.engine);
+      const shipped = await this.#analyzeSlice(slice, tier, options);
+      const analyses = adaptation ? await this.#adapt(adaptation, slice, shipped, options.signal) : shipped;
       done += slice.length;
       onProgress?.({ stage: 'analyze', done, total: texts.length });
       return analyses;
     });
+  }
+
+  /** What the models as they ship say. */
+  async #analyzeSlice(
+    texts: readonly string[],
+    tier: api.Tier,
+    { explain = false, signal }: api.AnalyzeOptions<never>,
+  ): Promise<api.Analysis[]> {
+    const reply = await this.#pool.call('analyze', () => requests.analyzeRequest(texts, explain, tier), signal, tier);
+    return replies.analyses(reply, texts, explain, this.#info.engine);
+  }
+
+  /** Needs base. */
+  #embedAll(texts: readonly string[], signal?: AbortSignal, onProgress?: (progress: api.Progress) => void): Promise<Vector[]> {
+    let done = 0;
+    return this.#inSlices(texts, 'base', async (slice) => {
+      const reply = await this.#pool.call('embed', () => requests.embedRequest(slice), signal, 'base');
+      done += slice.length;
+      onProgress?.({ stage: 'embed', done, total: texts.length });
+      return replies.embeddings(reply, slice.length);
+    });
+  }
+
+  /** What corrections make of base's analyses. */
+  async #adapt(adaptation: Adaptation, texts: readonly string[], shipped: api.Analysis[], signal?: AbortSignal): Promise<api.Analysis[]> {
+    const judged = texts.filter((_, i) => !shipped[i]?.abstained);
+    const vectors = await this.#embedAll(judged, signal);
+    return shipped.map((analysis) => (analysis.abstained ? analysis : adaptation.adapt(analysis, vectors.shift() as Vector)));
+  }
+
+  #replierDesk() {
+    return {
+      analyze: (text: string, options: api.AnalyzeOptions<api.Analysis>) => this.analyze(text, options),
+      embed: (texts: readonly string[], options: api.EmbedOptions) => this.embed(texts, options),
+      base: () => (this.#info.model.tier === 'base' ? this.#info.model : undefined),
+      ready: () => this.ready('base'),
+    };
+  }
+
+  /** The best model that is loaded, as corrections see it. */
+  #shippedReader() {
+    const client = this;
+    const modelName = ({ name, version }: api.ModelInfo) => `${name} ${version}`;
+    return {
+      get base(): string | undefined {
+        const { model } = client.#info;
+        return model.tier === 'base' ? modelName(model) : undefined;
+      },
+      async read(texts: readonly string[]): Promise<Shipped[]> {
+        const { model } = client.#info;
+        const analyses = await client.#inSlices(texts, model.tier, (slice) => client.#analyzeSlice(slice, model.tier, {}));
+        const vectors = model.tier === 'base' ? await client.#embedAll(texts) : [];
+        return analyses.map((analysis, i) => ({ analysis, vector: vectors[i] ?? null, model: modelName(model) }));
+      },
+    };
   }
 
   /** Base's analyses, once it is there; nothing where it fails, or nobody waits any more. */
@@ -203,10 +294,27 @@ export class Client implements api.Aftersense {
     return this.#pool.loadCatalog(file, signal);
   }
 
-  async #buildCatalog(products: readonly api.ProductInput[], { signal }: { readonly signal?: AbortSignal } = {}) {
+  async #buildCatalog(products: readonly api.ProductInput[], { embeddings = false, signal, onProgress }: api.CatalogBuildOptions = {}) {
     if (!Array.isArray(products)) throw new AftersenseError('invalid_argument', 'catalog.build takes an array of products.');
     for (const [i, product] of products.entries()) checkProduct(product, `products[${i}]`);
-    return replies.builtCatalog(await this.#pool.call('buildCatalog', () => requests.buildCatalogRequest(products), signal));
+    const build = async (embedded?: requests.ProductVectors) =>
+      replies.builtCatalog(await this.#pool.call('buildCatalog', () => requests.buildCatalogRequest(products, embedded), signal));
+    // First without vectors: what is wrong with the products shows before base has read them all.
+    const plain = await build();
+    return embeddings === false ? plain : build(await this.#embedProducts(products, embeddings, signal, onProgress));
+  }
+
+  async #embedProducts(
+    products: readonly api.ProductInput[],
+    given: true | readonly Float32Array[],
+    signal: AbortSignal | undefined,
+    onProgress: api.CatalogBuildOptions['onProgress'],
+  ): Promise<requests.ProductVectors> {
+    if (given !== true) checkVectors(given, 'embeddings', products.length);
+    await abortable(this.#needBase(), signal);
+    const { name, version } = this.#info.model;
+    const vectors = given === true ? await this.#embedAll(products.map(productText), signal, onProgress) : given;
+    return { model: `${name} ${version}`, vectors };
   }
 
   async #listProducts({

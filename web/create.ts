@@ -2,10 +2,10 @@
 import { abortable } from './abort.ts';
 import { download } from './assets/download.ts';
 import { openCases } from './cases/store.ts';
-import type { Cases } from './cases/types.ts';
 import { checkInteger, checkOneOf } from './checks.ts';
 import { type BaseSource, Client } from './client.ts';
 import { startCore } from './core.ts';
+import { checkCorrectionsOptions } from './corrections/store.ts';
 import { defaultPolicy, usablePolicy } from './desk/policy.ts';
 import type { Policy } from './desk/types.ts';
 import { AftersenseAbortError, AftersenseError } from './errors.ts';
@@ -14,6 +14,7 @@ import { ClassifiedDesk } from './onnx/classified.ts';
 import { checkClassifier } from './onnx/classifier.ts';
 import { OnnxEncoder } from './onnx/encoder.ts';
 import { loadEncoder, openClassifier } from './onnx/open.ts';
+import { openProfile } from './profile/store.ts';
 import type { Bytes, Core, CorePort } from './protocol.ts';
 import { chooseVariant } from './runtime/features.ts';
 import type { Aftersense, AftersenseOptions, AssetUrls, ModelInfo, Tier, Variant } from './types.ts';
@@ -30,6 +31,8 @@ const shippedModel: Readonly<Record<Tier, () => URL>> = {
   lite: () => new URL('./aftersense-lite.aspack', import.meta.url),
   base: () => new URL('./aftersense-base.aspack', import.meta.url),
 };
+
+const shippedAnswers = () => new URL('./aftersense-answers.asans', import.meta.url);
 
 function startWorker(assets: AssetUrls): Worker {
   try {
@@ -113,7 +116,10 @@ function checkModel({ model = 'auto', engine, assets = {} }: AftersenseOptions):
   return { tiers: model, useOnnx: true };
 }
 
-async function open(options: AftersenseOptions, policy: Policy, cases: Cases, stop: AbortController): Promise<Client> {
+/** What is kept on the device, as checked. */
+type Kept = Pick<Aftersense, 'cases' | 'profile'>;
+
+async function open(options: AftersenseOptions, policy: Policy, kept: Kept, stop: AbortController): Promise<Client> {
   const { workers = 1, assets = {}, fetch, onProgress } = options;
   const { tiers, useOnnx } = checkModel(options);
   const encoder = useOnnx ? new OnnxEncoder() : undefined;
@@ -143,7 +149,15 @@ async function open(options: AftersenseOptions, policy: Policy, cases: Cases, st
   return new Client(
     started.map(({ core }) => core),
     info,
-    { fetch, base: tiers === 'lite' ? undefined : base, policy, cases },
+    {
+      fetch,
+      base: tiers === 'lite' ? undefined : base,
+      policy,
+      ...kept,
+      corrections: options.corrections,
+      answers: assets.answers ?? shippedAnswers(),
+      onProgress,
+    },
   );
 }
 
@@ -157,13 +171,14 @@ export async function createAftersense(options: AftersenseOptions = {}): Promise
   const { signal } = options;
   if (signal?.aborted) throw new AftersenseAbortError(signal.reason);
   const policy = usablePolicy(options.policy ?? defaultPolicy);
-  const cases = openCases(options.cases);
+  const kept: Kept = { cases: openCases(options.cases), profile: openProfile(options.profile) };
+  checkCorrectionsOptions(options.corrections);
   const stop = new AbortController();
   const onAbort = () => stop.abort(signal?.reason);
   signal?.addEventListener('abort', onAbort);
   let client: Client | undefined;
   try {
-    client = await open(options, policy, cases, stop);
+    client = await open(options, policy, kept, stop);
     const { model } = options;
     if (typeof model === 'object')
       return new ClassifiedDesk(client, await openClassifier(model, options, stop.signal), model.labels, policy);

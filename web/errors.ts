@@ -56,10 +56,30 @@ export const webErrorCodes = [
   'storage_unavailable',
   /** The browser grants no more room. */
   'storage_full',
+  /** The shopper has not agreed to reports on trends, or to a profile, or no longer does. */
+  'consent_missing',
+  /** A newer version of this module has written the shopper's profile: it is left as it is. */
+  'profile_wrong_version',
+  /** A report would tell more of some days than the shopper agreed to, or its period was told of in another way. */
+  'privacy_budget_spent',
   /** The analysis does not tell where personal data stands, so that no text may be handed off. */
   'redaction_unavailable',
   /** A policy is none, by its schema or its sense; the error is a `PolicyError`, its `problems` say where. */
   'policy_invalid',
+  /** A shop's answers, or a file of them, are none; the error is an `AnswersError`, its `problems` say where. */
+  'answers_invalid',
+  /** The answers were embedded by another base model than the one that is loaded: build them again. */
+  'answers_wrong_model',
+  /** There are no answers: give `assets.answers`, or load them. */
+  'answers_missing',
+  /** A foresight model is none; the error is a `ForesightError`, its `path` says where. */
+  'foresight_invalid',
+  /** A file of interactions is none; the error is an `InteractionsError`, its `line` says where. */
+  'interactions_invalid',
+  /** The command needs Python 3.11 or newer with its module venv, or what `--python` names is no such Python. */
+  'python_missing',
+  /** The command's Python environment could not be made, or Python was ended. */
+  'python_failed',
   /** A fault of this library; please report it. The handle is of no further use. */
   'internal',
 ] as const;

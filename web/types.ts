@@ -1,6 +1,9 @@
 /** Public types. A leaf: imports nothing but the types of desk and cases. All offsets are UTF-16 units of the text as given. */
 import type { Cases, CasesOptions } from './cases/types.ts';
+import type { Corrections, CorrectionsOptions } from './corrections/types.ts';
 import type { Decision, Policy, Readings, TriageOptions } from './desk/types.ts';
+import type { Profile, ProfileOptions } from './profile/types.ts';
+import type { Answers, Replies, ReplyInput, ReplyOptions } from './replies/types.ts';
 
 export type Language = 'zh' | 'en' | 'other';
 export type SentimentLabel = 'negative' | 'neutral' | 'positive';
@@ -60,6 +63,8 @@ export interface Sentiment {
   readonly scores: Readonly<Record<SentimentLabel, number>>;
   /** Probability of `label`; 0 where there was nothing to judge. */
   readonly confidence: number;
+  /** Present where corrections kept on this device moved it. */
+  readonly adapted?: true;
 }
 
 export interface Keyword extends Span {
@@ -96,20 +101,80 @@ export interface AspectOpinion {
   readonly score: number;
   /** The words that speak of it; empty where none stand out. */
   readonly evidence: readonly Span[];
+  /** Present where corrections moved it. */
+  readonly adapted?: true;
 }
 
 export interface IntentReading {
   readonly label: Intent;
   /** Calibrated probability of `label`. */
   readonly score: number;
-  /** A finer intent, one of the 27 of the Bitext customer support set; absent where none is more likely than not. */
+  /** A finer intent, one of the 27 of the Bitext customer support set, by base; absent where none is more likely than not. */
   readonly detail?: string;
+  /** Present where corrections moved it. */
+  readonly adapted?: true;
 }
 
+/** What makes a text urgent: danger to people, money at risk, a time that runs out, contact before this one, law or a regulator. */
+export type UrgencyKind = 'safety' | 'money' | 'deadline' | 'repeated_contact' | 'legal';
+
+/** Words that speak of it, literally as this version lists them; denied ones ("no smoke", "没有漏电") are none. */
+export interface UrgencyReason extends Span {
+  readonly kind: UrgencyKind;
+}
+
+/**
+ * Where base has not read the text, lite gives the level, but for a text that does not read positive and has a reason of safety, law or
+ * deadline: that is `P1`.
+ */
 export interface UrgencyReading {
   readonly level: UrgencyLevel;
-  /** Calibrated probability of `level`. */
+  /** Calibrated probability of `level`; of the rule, how often it was right on messages written for the project. */
   readonly score: number;
+  /** The words behind it, in their order, of either tier. Both go by more than these: a level may have none. */
+  readonly reasons: readonly UrgencyReason[];
+  /** Present where corrections moved it. */
+  readonly adapted?: true;
+}
+
+/** The words behind one verdict of an analysis. */
+export interface Explanation {
+  /** The field of the analysis that it explains. */
+  readonly verdict: 'sentiment' | 'intent' | 'urgency' | 'emotions' | 'aspects' | 'escalate';
+  readonly label: string;
+  /**
+   * `exact`: lite's sentiment; the words are those of `evidence`. `occlusion`: base has read the text again without each of the words, at
+   * most 32 parts of it (runs of words or of clauses where it is longer), and a score is what the verdict lost in logits: of its lead over
+   * the next best label, or where labels stand alone, of the label itself.
+   */
+  readonly method: 'exact' | 'occlusion';
+  /**
+   * A score below 0 speaks against the verdict. `exact`: strongest first. `occlusion`: greatest first, so that a word without which the
+   * verdict is another stands before all without which it is not.
+   */
+  readonly words: readonly Evidence[];
+}
+
+/** What a span of a text is. `product`, `amount` and `date` are about the matter, the others about a person. */
+export type EntityKind =
+  | 'phone'
+  | 'email'
+  | 'order_id'
+  | 'bank_card'
+  | 'id_number'
+  | 'address'
+  | 'name'
+  | 'product'
+  | 'amount'
+  | 'date'
+  | 'url';
+
+/**
+ * Found by rules, not by a model. Bank cards and Chinese ids have a right check digit; numbers of orders and names of persons are found
+ * where words beside them say what they are, or their shape does.
+ */
+export interface Entity extends Span {
+  readonly kind: EntityKind;
 }
 
 export interface Analysis {
@@ -119,11 +184,20 @@ export interface Analysis {
   readonly sentences: readonly Sentence[];
   /** Present with `explain: true`: the words that moved the verdict, strongest first. */
   readonly evidence?: readonly Evidence[];
+  /** Present with `explain: true`: the words behind each verdict of the tier that judged. */
+  readonly explanations?: readonly Explanation[];
+  /** In all of the text, in its order, without overlaps; of abstained texts and of other languages as well. */
+  readonly entities: readonly Entity[];
   /** True where the text was longer than the model reads, and only its beginning and end were judged. */
   readonly truncated: boolean;
   /** True where there was nothing to judge, or the language is neither Chinese nor English. */
   readonly abstained: boolean;
-  /** The tier that judged. The fields after `custom` only base reads: they are absent from lite's analyses, and where base abstained. */
+  /**
+   * A SimHash of the text's words, 16 hex digits: `nearDuplicate` tells by two of them whether one text is a copy of the other, or an
+   * edit. Case, punctuation and emoji do not count. All zeros where there are no words. Stable across versions.
+   */
+  readonly fingerprint: string;
+  /** The tier that judged, the fields after `custom` too; those are absent where it abstained. */
   readonly tier: Tier;
   /** What ran the model of the verdict: lite always runs in `native`. */
   readonly engine: Engine;
@@ -134,24 +208,29 @@ export interface Analysis {
   /** Aspects more likely than not, likeliest first. */
   readonly aspects?: readonly AspectOpinion[];
   readonly intent?: IntentReading;
+  /** Of either tier; absent where it abstained. */
   readonly urgency?: UrgencyReading;
   /** Calibrated probability that a human should take over. */
   readonly escalate?: number;
+  /** Present where corrections kept on this device moved a verdict, which then is marked too, save an aspect that they took out. */
+  readonly adapted?: true;
 }
 
 export type Progress =
   | {
-      readonly stage: 'wasm' | Tier | 'catalog' | 'onnx' | 'ort' | 'tokenizer';
+      readonly stage: 'wasm' | Tier | 'catalog' | 'answers' | 'onnx' | 'ort' | 'tokenizer';
       readonly loadedBytes: number;
       readonly totalBytes: number | undefined;
     }
-  | { readonly stage: 'analyze'; readonly done: number; readonly total: number };
+  | { readonly stage: 'analyze' | 'embed'; readonly done: number; readonly total: number };
 
 /** Where the files are. Each but the last two defaults to the copy shipped beside this module. */
 export interface AssetUrls {
   readonly wasm?: Partial<Readonly<Record<Variant, string | URL>>>;
   readonly lite?: string | URL;
   readonly base?: string | URL;
+  /** The shop's answers, as `aftersense answers build` writes them: an address or the bytes. Downloaded at the first `reply`. */
+  readonly answers?: FileSource;
   /** Must be of the page's origin, as every worker's script. */
   readonly worker?: string | URL;
   /** For `engine: 'onnx'`, the base model as ONNX: an address or the bytes. No copy ships; `python -m base.onnx_graph` writes it. */
@@ -223,6 +302,10 @@ export interface AftersenseOptions {
   readonly policy?: Policy;
   /** Where cases are kept, and their deadlines. */
   readonly cases?: CasesOptions;
+  /** Where corrections are kept, and whether they move verdicts. */
+  readonly corrections?: CorrectionsOptions;
+  /** Where the shopper's profile is kept, and what is too sensitive for it. */
+  readonly profile?: ProfileOptions;
   /** Replaces the global `fetch` for asset downloads; used on the calling thread, so it works with `worker: true` too. */
   readonly fetch?: typeof fetch;
   readonly onProgress?: (progress: Progress) => void;
@@ -231,7 +314,7 @@ export interface AftersenseOptions {
 }
 
 export interface AnalyzeOptions<Result = Analysis | Analysis[]> {
-  /** Add `evidence`. Default false. */
+  /** Add `evidence` and `explanations`; base then reads the text up to 33 times. Default false. */
   readonly explain?: boolean;
   /** The best tier that may judge. Default `base`; where that is not loaded, lite judges. */
   readonly tier?: Tier;
@@ -268,8 +351,20 @@ export interface CatalogInfo {
   readonly products: number;
   readonly terms: number;
   readonly bytes: number;
+  /** Of the products' vectors; 0 where the catalogue has none. */
+  readonly dimensions: number;
   /** What was left out while building, and why; empty for a loaded file. */
   readonly skipped: readonly { readonly id: string; readonly reason: 'no_text' }[];
+}
+
+/** What a product must be: each of those given. Texts are compared as they are written. */
+export interface ProductFilter {
+  /** In units of the product's currency. A product without a price is left out by either bound. */
+  readonly minPrice?: number;
+  readonly maxPrice?: number;
+  /** One of these. */
+  readonly categories?: readonly string[];
+  readonly brands?: readonly string[];
 }
 
 interface RecommendCommon {
@@ -277,6 +372,7 @@ interface RecommendCommon {
   readonly k?: number;
   /** Product ids never to return. */
   readonly exclude?: readonly string[];
+  readonly filter?: ProductFilter;
   readonly signal?: AbortSignal;
 }
 
@@ -287,20 +383,40 @@ export type RecommendRequest = RecommendCommon &
     | { readonly for: 'query'; readonly text: string }
   );
 
-/** Why a product was recommended: the shared terms and what each adds to the score. */
+export type ReasonKind = 'shared_terms' | 'similar_meaning';
+
+/** Why a product was recommended. */
 export interface RecommendReason {
-  readonly kind: 'shared_terms';
+  /** What adds most to the score. */
+  readonly kind: ReasonKind;
+  /** The shared terms and what each adds to the score, the strongest five. */
   readonly terms: readonly { readonly term: string; readonly score: number }[];
+  /** What makes up the score, of all terms and of the likeness of meanings; those that add nothing are left out. Their sum is the score. */
+  readonly contributions: readonly { readonly kind: ReasonKind; readonly score: number }[];
 }
 
 export interface Recommendation {
   readonly product: Product;
-  /** Cosine similarity in `(0, 1]`. */
+  /**
+   * In `(0, 1]`: the cosine of the terms (TF-IDF); where the catalogue has vectors and, for a query, base is loaded, eight tenths of it
+   * and two of the cosine of the meanings.
+   */
   readonly score: number;
   readonly reason: RecommendReason;
 }
 
 export interface CatalogLoadOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface CatalogBuildOptions {
+  /**
+   * Add vectors of what products mean, with which `recommend` finds more than shared words tell, across Chinese and English. `true`: made
+   * by base, which reads some ten to a hundred products a second; waits for it, and `model_missing` where there is none. Or what `embed`
+   * gave for the products, by this version of base, in their order. Default false.
+   */
+  readonly embeddings?: boolean | readonly Float32Array[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -311,7 +427,7 @@ export interface Catalog {
   /** Build a catalogue file from products, on this device. It is not loaded: pass the bytes to `load`. */
   build(
     products: readonly ProductInput[],
-    options?: { readonly signal?: AbortSignal },
+    options?: CatalogBuildOptions,
   ): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly info: CatalogInfo }>;
   /** Products of the loaded catalogue, in its order; all of them by default. */
   list(options?: { readonly offset?: number; readonly limit?: number }): Promise<readonly Product[]>;
@@ -343,6 +459,10 @@ export interface Aftersense {
   readonly catalog: Catalog;
   /** What is under way with this shopper, kept on this device. `openCases` gives the same without a handle. */
   readonly cases: Cases;
+  /** What shoppers and agents say that verdicts should have been: kept on this device, and applied to base's analyses of like texts. */
+  readonly corrections: Corrections;
+  /** What the shopper is interested in: kept on this device, with the shopper's consent. `openProfile` gives the same without a handle. */
+  readonly profile: Profile;
   /** Resolves when this tier is loaded. Rejects with the reason where it cannot be had: `model_missing` where it was not asked for. */
   ready(tier: Tier): Promise<ModelInfo>;
   analyze(text: string, options?: AnalyzeOptions<Analysis>): Promise<Analysis>;
@@ -359,6 +479,13 @@ export interface Aftersense {
    * Errors: those of `analyze`; invalid_argument for facts that cannot be; policy_invalid.
    */
   triage(input: string | Readings, options?: TriageOptions): Promise<Decision>;
+  /** The shop's own answers: a default set ships, `load` replaces it. */
+  readonly answers: Answers;
+  /**
+   * Which of the shop's answers fit, filled with what is known of the order: never invented text. By meaning with base, else by words alone,
+   * which finds much less (`method`). Errors: those of `analyze`; invalid_argument; download_failed; answers_invalid, answers_wrong_model.
+   */
+  reply(input: ReplyInput, options?: ReplyOptions): Promise<Replies>;
   recommend(request: RecommendRequest): Promise<Recommendation[]>;
   /** Frees the worker and its memory; idempotent. Calls still under way reject with `disposed`. */
   dispose(): void;

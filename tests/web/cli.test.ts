@@ -159,7 +159,7 @@ describe('aftersense catalog build', () => {
     const built = await run(['catalog', 'build', write('shop.csv', csv), '-o', out]);
     expect(built).toMatchObject({ code: 0, out: '' });
     expect(built.err).toMatch(/^product 2: left out, it has no text$/m);
-    expect(built.err).toMatch(/2 products, \d+ terms, \d+ bytes/);
+    expect(built.err).toMatch(/2 products, \d+ terms, vectors of 128 dimensions, \d+ bytes/);
     const { code, out: text } = await run(['inspect', out, '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(text)).toMatchObject({
@@ -168,7 +168,16 @@ describe('aftersense catalog build', () => {
       bytes: readFileSync(out).length,
       currencies: ['CNY'],
       withoutPrice: 1,
+      vectors: 128,
+      vectorModel: expect.stringMatching(/^aftersense-base \d/),
     });
+  });
+
+  test('with --model lite has no vectors', async () => {
+    const out = inFolder('plain.ascat');
+    const built = await run(['catalog', 'build', write('plain.csv', csv), '-o', out, '--model', 'lite']);
+    expect(built.err).toMatch(/2 products, \d+ terms, no vectors, \d+ bytes/);
+    expect(JSON.parse((await run(['inspect', out, '--json'])).out)).toMatchObject({ vectors: 0, vectorModel: '' });
   });
 
   test('refuses one id twice, and writes nothing', async () => {

@@ -116,8 +116,7 @@ test('each label that a file has is judged, by base; sentiment alone by lite', (
     urgency: { level: 'P1', score: 0.8 },
     escalate: 0.7,
   };
-  expect(judge([row], [analysis], 'lite')).toMatchObject([['sentiment', { rows: 1, accuracy: 1 }]]);
-  expect(Object.fromEntries(judge([row], [analysis], 'base'))).toMatchObject({
+  expect(Object.fromEntries(judge([row], [analysis]))).toMatchObject({
     sentiment: { accuracy: 1 },
     emotions: { accuracy: 1, microF1: 1 },
     aspects: { accuracy: 0, microF1: 2 / 3 },
@@ -126,5 +125,5 @@ test('each label that a file has is judged, by base; sentiment alone by lite', (
     urgency: { accuracy: 1 },
     escalate: { accuracy: 1, f1: 1 },
   });
-  expect(judge([{ text: 'a', intent: 'praise' }], [analysis], 'base')).toHaveLength(1);
+  expect(judge([{ text: 'a', intent: 'praise' }], [analysis])).toHaveLength(1);
 });

@@ -44,7 +44,7 @@ export const embedReply = (texts: readonly string[]): Bytes =>
     return fb.EmbedReply.createEmbedReply(builder, 2, fb.EmbedReply.createVectorsVector(builder, numbers));
   });
 
-const catalogReply = (): Bytes => reply(fb.Reply.CatalogInfo, (builder) => fb.CatalogInfo.createCatalogInfo(builder, 1, 1, 1, 0));
+const catalogReply = (): Bytes => reply(fb.Reply.CatalogInfo, (builder) => fb.CatalogInfo.createCatalogInfo(builder, 1, 1, 1, 0, 0));
 
 export function failureReply(code: string, message: string): Bytes {
   const builder = new Builder();

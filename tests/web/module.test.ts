@@ -105,6 +105,8 @@ describe.each(
     expect(await desk.catalog.list({ offset: 9 })).toEqual([]);
     const [similar] = await desk.recommend({ for: 'product', id: 'k1' });
     expect(similar).toMatchObject({ product: listed[1], reason: { kind: 'shared_terms' } });
+    expect(similar?.reason.contributions).toEqual([{ kind: 'shared_terms', score: similar?.score }]);
+    expect(await desk.recommend({ for: 'product', id: 'k1', filter: { categories: ['nowhere'] } })).toEqual([]);
     expect(similar?.reason.terms.map(({ term }) => term)).toContain('kettle');
     expect((await desk.recommend({ for: 'query', text: '纯棉', k: 1 })).map(({ product }) => product.category)).toEqual(['家居']);
     expect((await desk.recommend({ for: 'basket', ids: ['t1'], exclude: ['t2'] })).map(({ product }) => product.id)).not.toContain('t2');

@@ -29,25 +29,33 @@ function understanding(builder: Builder, withDetail: boolean): number {
   const aspects = Understanding.createAspectsVector(builder, opinions);
   const intent = label(builder, 'request_refund', 0.5);
   const detail = withDetail ? label(builder, 'get_refund', 0.75) : 0;
-  const urgency = label(builder, 'P2', 0.25);
   Understanding.startUnderstanding(builder);
   Understanding.addEmotions(builder, emotions);
   Understanding.addAspects(builder, aspects);
   Understanding.addIntent(builder, intent);
   Understanding.addIntentDetail(builder, detail);
-  Understanding.addUrgency(builder, urgency);
   Understanding.addEscalate(builder, 0.125);
   return Understanding.endUnderstanding(builder);
+}
+
+function urgency(builder: Builder): number {
+  const level = builder.createString('P2');
+  fb.Urgency.startReasonsVector(builder, 1);
+  fb.UrgencyReason.createUrgencyReason(builder, fb.UrgencyKind.repeated_contact, 2, 4);
+  return fb.Urgency.createUrgency(builder, level, 0.25, builder.endVector());
 }
 
 const understood = (withDetail: boolean) =>
   reply(fb.Reply.AnalyzeReply, (builder) => {
     const what = understanding(builder, withDetail);
+    const pressing = urgency(builder);
     fb.Analysis.startAnalysis(builder);
     fb.Analysis.addLanguage(builder, fb.Language.zh);
     fb.Analysis.addSentiment(builder, fb.SentimentScores.createSentimentScores(builder, 0.75, 0.125, 0.125, 0.75));
     fb.Analysis.addTier(builder, fb.Tier.base);
     fb.Analysis.addUnderstanding(builder, what);
+    fb.Analysis.addUrgency(builder, pressing);
+    fb.Analysis.addFingerprint(builder, 0xabcn);
     const vector = fb.AnalyzeReply.createAnalysesVector(builder, [fb.Analysis.endAnalysis(builder)]);
     return fb.AnalyzeReply.createAnalyzeReply(builder, vector);
   });
@@ -61,6 +69,8 @@ describe('an analysis', () => {
       sentences: [],
       truncated: false,
       abstained: false,
+      entities: [],
+      fingerprint: '0000000000000abc',
       tier: 'base',
       engine: 'native',
       emotions: [
@@ -80,7 +90,7 @@ describe('an analysis', () => {
         { aspect: 'price', polarity: 'positive', score: 0.5, evidence: [] },
       ],
       intent: { label: 'request_refund', score: 0.5, detail: 'get_refund' },
-      urgency: { level: 'P2', score: 0.25 },
+      urgency: { level: 'P2', score: 0.25, reasons: [{ kind: 'repeated_contact', start: 2, end: 4 }] },
       escalate: 0.125,
     });
   });

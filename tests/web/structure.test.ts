@@ -34,11 +34,30 @@ describe('web/', () => {
 
   test.each(['errors', 'version'])('%s.ts is a leaf', (name) => expect(importsOf(`web/${name}.ts`)).toEqual([]));
 
-  test('types.ts is a leaf with the types of desk and cases', () => {
-    expect(importsOf('web/types.ts')).toEqual(['web/cases/types.ts', 'web/desk/types.ts']);
-    expect(importsOf('web/cases/types.ts').sort()).toEqual(['web/desk/types.ts', 'web/errors.ts', 'web/types.ts']);
+  test('types.ts is a leaf with the types of desk, cases and trends', () => {
+    expect(importsOf('web/types.ts')).toEqual([
+      'web/cases/types.ts',
+      'web/corrections/types.ts',
+      'web/desk/types.ts',
+      'web/profile/types.ts',
+      'web/replies/types.ts',
+    ]);
+    expect(importsOf('web/cases/types.ts').sort()).toEqual(['web/errors.ts', 'web/trends/types.ts', 'web/types.ts']);
+    expect(importsOf('web/profile/types.ts').sort()).toEqual(['web/errors.ts', 'web/types.ts']);
+    expect(importsOf('web/replies/types.ts')).toEqual(['web/desk/types.ts', 'web/types.ts']);
+    expect(importsOf('web/trends/types.ts')).toEqual([]);
+    expect(importsOf('web/corrections/types.ts').sort()).toEqual(['web/desk/types.ts', 'web/errors.ts', 'web/types.ts']);
     expect(importsOf('web/desk/types.ts')).toEqual(['web/types.ts']);
-    for (const file of ['web/types.ts', 'web/cases/types.ts', 'web/desk/types.ts']) expect(read(file)).not.toMatch(/^import (?!type)/m);
+    for (const file of [
+      'web/types.ts',
+      'web/cases/types.ts',
+      'web/corrections/types.ts',
+      'web/desk/types.ts',
+      'web/trends/types.ts',
+      'web/profile/types.ts',
+      'web/replies/types.ts',
+    ])
+      expect(read(file)).not.toMatch(/^import (?!type)/m);
   });
 
   test('protocol.ts has types only, of other leaves', () => {
@@ -54,11 +73,23 @@ describe('web/', () => {
     'web/cli/': ['web/cli/'],
     'web/runtime/engine.ts': ['web/runtime/', 'web/worker/'],
     'web/runtime/glue.ts': ['web/runtime/'],
-    'web/assets/': ['web/assets/', 'web/onnx/', 'web/create.ts', 'web/client.ts'],
+    'web/assets/': ['web/assets/', 'web/onnx/', 'web/replies/replier.ts', 'web/create.ts', 'web/client.ts'],
     'web/messages/': ['web/messages/', 'web/onnx/', 'web/client.ts', 'web/session.ts', 'web/create.ts'],
     'web/onnx/': ['web/onnx/', 'web/create.ts'],
     'web/cases/store.ts': ['web/index.ts', 'web/client.ts', 'web/create.ts'],
     'web/cases/database.ts': ['web/cases/'],
+    'web/corrections/store.ts': ['web/client.ts', 'web/create.ts'],
+    'web/corrections/': ['web/corrections/', 'web/client.ts', 'web/create.ts', 'web/types.ts', 'web/index.ts'],
+    'web/storage/': ['web/storage/', 'web/cases/', 'web/corrections/', 'web/profile/', 'web/trends/'],
+    'web/foresight/': ['web/foresight/', 'web/index.ts'],
+    'web/recommend/': ['web/recommend/', 'web/index.ts'],
+    'web/trends/reports.ts': ['web/index.ts'],
+    'web/trends/database.ts': ['web/trends/'],
+    'web/trends/mechanism.ts': ['web/trends/'],
+    'web/trends/': ['web/trends/', 'web/cases/', 'web/cli/trends.ts', 'web/index.ts'],
+    'web/profile/store.ts': ['web/index.ts', 'web/client.ts', 'web/create.ts'],
+    'web/profile/database.ts': ['web/profile/'],
+    'web/replies/': ['web/replies/', 'web/index.ts', 'web/client.ts', 'web/onnx/classified.ts', 'web/types.ts'],
     'web/desk/policy.ts': ['web/desk/', 'web/index.ts', 'web/client.ts', 'web/create.ts'],
     'web/desk/generated.ts': ['web/desk/policy.ts'],
     'build/generated/': ['web/messages/generated.ts', 'web/desk/generated.ts', 'web/runtime/glue.ts', 'web/cli/inspect.ts'],
@@ -80,11 +111,11 @@ describe('web/', () => {
     ).toEqual([]);
   });
 
-  test('outside the command, nothing but FlatBuffers and idb is imported by name, and the optional peers from one file', () => {
+  test('outside the command, nothing but FlatBuffers, idb and MiniSearch is imported by name, and the optional peers from one file', () => {
     const named = edges.filter(([file, imported]) => !file.startsWith('web/cli/') && !/^(web|build)\//.test(imported));
     const peers = named.filter(([file]) => file.startsWith('web/onnx/'));
     const others = named.filter((edge) => !peers.includes(edge));
-    expect([...new Set(others.map(([, imported]) => imported))].sort()).toEqual(['flatbuffers', 'idb']);
+    expect([...new Set(others.map(([, imported]) => imported))].sort()).toEqual(['flatbuffers', 'idb', 'minisearch']);
     expect([...new Set(peers.map(([, imported]) => imported))].sort()).toEqual(['@huggingface/tokenizers', 'onnxruntime-web/wasm']);
     for (const [file] of peers) {
       if (file !== 'web/onnx/peers.ts') expect(read(file)).not.toMatch(/import (?!type)[^;]*'(onnxruntime-web|@huggingface)/);

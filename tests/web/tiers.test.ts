@@ -50,7 +50,7 @@ describe('base', () => {
     expect(await desk.ready('lite')).toMatchObject({ name: 'aftersense-lite', tier: 'lite' });
   });
 
-  test('reads what lite does not', async () => {
+  test('reads intent, aspects, emotions and urgency, and so does lite', async () => {
     const analysis = await desk.analyze('物流太慢了，等了两个星期才到', { explain: true });
     expect(analysis).toMatchObject({ tier: 'base', language: 'zh', sentiment: { label: 'negative' }, abstained: false });
     const { emotions = [], aspects = [], intent, urgency, escalate = Number.NaN } = analysis;
@@ -60,9 +60,12 @@ describe('base', () => {
     for (const score of [intent?.score, urgency?.score]) expect(score).toBeGreaterThan(0);
     expect(escalate).toBeGreaterThanOrEqual(0);
     expect(escalate).toBeLessThanOrEqual(1);
-    const lite = await desk.analyze(complaint, { tier: 'lite' });
-    expect(lite.tier).toBe('lite');
-    expect(lite).not.toHaveProperty('aspects');
+    const lite = await desk.analyze('物流太慢了，等了两个星期才到', { tier: 'lite' });
+    expect(lite).toMatchObject({ tier: 'lite', intent: { label: expect.any(String) }, escalate: expect.any(Number) });
+    expect(lite.intent).not.toHaveProperty('detail');
+    const [logistics] = (lite.aspects ?? []).filter(({ aspect }) => aspect === 'logistics');
+    expect(logistics?.polarity).toBe('negative');
+    expect(logistics?.evidence.length).toBeGreaterThan(0);
   });
 
   test('gives evidence as spans of the text as given', async () => {

@@ -2,7 +2,7 @@
 import { AftersenseError } from '../errors.ts';
 import type { Tier } from '../types.ts';
 
-export type AssetKind = 'wasm' | Tier | 'catalog' | 'onnx' | 'ort' | 'tokenizer';
+export type AssetKind = 'wasm' | Tier | 'catalog' | 'answers' | 'onnx' | 'ort' | 'tokenizer';
 
 /** What each is called in messages. */
 export const assetNames: Readonly<Record<AssetKind, string>> = {
@@ -10,6 +10,7 @@ export const assetNames: Readonly<Record<AssetKind, string>> = {
   lite: 'lite model',
   base: 'base model',
   catalog: 'catalogue',
+  answers: 'answers file',
   onnx: 'ONNX model',
   ort: 'wasm file of ONNX Runtime',
   tokenizer: 'tokenizer.json',
@@ -25,6 +26,7 @@ const expected: Readonly<Record<AssetKind, string>> = {
   lite: model,
   base: model,
   catalog: 'an aftersense catalogue (.ascat)',
+  answers: 'an aftersense answers file (.asans)',
   onnx: 'an ONNX model',
   ort: wasm,
   tokenizer: 'a tokenizer.json',
@@ -39,7 +41,7 @@ function isMarkup(bytes: Uint8Array): boolean {
     .startsWith('<');
 }
 
-/** Throws `not_wasm`, `onnx_invalid`, `pack_truncated` or `pack_wrong_type` unless `bytes` begin as a file of this kind does. */
+/** Throws `not_wasm`, `onnx_invalid`, `answers_invalid`, `pack_truncated` or `pack_wrong_type` unless `bytes` begin as a file of this kind does. */
 export function checkMagic(kind: AssetKind, bytes: Uint8Array, from: string): void {
   const markup = isMarkup(bytes);
   const got = markup
@@ -48,6 +50,10 @@ export function checkMagic(kind: AssetKind, bytes: Uint8Array, from: string): vo
   const wrong = `${from} is not ${expected[kind]}: ${got}. Check the address.`;
   if (kind === 'onnx' || kind === 'tokenizer') {
     if (markup) throw new AftersenseError('onnx_invalid', wrong);
+    return;
+  }
+  if (kind === 'answers') {
+    if (markup) throw new AftersenseError('answers_invalid', wrong);
     return;
   }
   if (kind === 'wasm' || kind === 'ort') {

@@ -1,13 +1,12 @@
 /** The packet for a human agent: what he needs to go on, with personal data taken out on the device. */
 import { checkOneOf, checkText } from '../checks.ts';
 import { AftersenseError } from '../errors.ts';
-import type { Span } from '../types.ts';
+import type { Analysis, Span } from '../types.ts';
 import { invalid } from './read.ts';
 import { personalKinds, redact, redactionsOf } from './redact.ts';
 import { deadline } from './terms.ts';
 import type {
   Case,
-  EntityAnalysis,
   HandOff,
   HandOffEntry,
   HandOffOptions,
@@ -23,7 +22,7 @@ const maxQuotes = 5;
 /** A text of the case, read, and what is taken out of it. */
 interface Read {
   readonly text: string;
-  readonly analysis: EntityAnalysis;
+  readonly analysis: Analysis;
   readonly redactions: readonly Redaction[];
 }
 

@@ -2,26 +2,12 @@
  * Reads what comes from outside (callers without a compiler, files) into the plain values that a case holds. Each reader throws
  * `invalid_argument` naming the path of the value; a field that nobody knows is refused, since it is often one misspelt.
  */
+import { aspects } from '../aspects.ts';
 import { checkOneOf, checkString } from '../checks.ts';
 import { AftersenseError } from '../errors.ts';
-import type { Aspect } from '../types.ts';
 import { openStates, priorities } from './terms.ts';
 import type { CaseFacts, Party, Remedy, ServiceTerms } from './types.ts';
 
-const aspects = [
-  'product_quality',
-  'performance',
-  'as_described',
-  'packaging',
-  'logistics',
-  'price',
-  'customer_service',
-  'refund_return',
-  'warranty_repair',
-  'usability',
-  'payment_account',
-  'other',
-] as const satisfies readonly Aspect[];
 const remedies = ['refund', 'exchange', 'reship', 'repair', 'coupon', 'apology', 'call_back', 'other'] as const satisfies readonly Remedy[];
 export const parties = ['shopper', 'agent', 'system'] as const satisfies readonly Party[];
 

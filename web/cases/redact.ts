@@ -1,7 +1,6 @@
 /** Takes personal data out of a text, where an analysis says that it stands. All offsets are UTF-16 units. */
-import type { Entity, EntityKind } from '../desk/types.ts';
 import { AftersenseError } from '../errors.ts';
-import type { Span } from '../types.ts';
+import type { Entity, EntityKind, Span } from '../types.ts';
 import type { PersonalKind, Redaction } from './types.ts';
 
 export const personalKinds = [

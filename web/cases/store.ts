@@ -2,6 +2,10 @@
 import { checkString, checkStrings } from '../checks.ts';
 import { AftersenseError } from '../errors.ts';
 import { Lane } from '../lane.ts';
+import { isStorageProblem } from '../storage/connection.ts';
+import { deviceTimeZone } from '../trends/calendar.ts';
+import { trends } from '../trends/trends.ts';
+import type { TrendOptions, Trends } from '../trends/types.ts';
 import { Announcer } from './announcer.ts';
 import { IndexedDbShelf, type Shelf } from './database.ts';
 import { CaseError } from './errors.ts';
@@ -31,9 +35,6 @@ interface Held {
 
 /** 96 random bits. `crypto.randomUUID` is there in secure contexts alone. */
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-
-const isStorageProblem = (error: unknown): error is AftersenseError =>
-  error instanceof AftersenseError && (error.code === 'storage_full' || error.code === 'storage_unavailable');
 
 function gone(id: string): never {
   throw new CaseError('case_unknown', `There is no case '${id}': it was erased, or never opened here.`);
@@ -102,6 +103,10 @@ class CaseStore implements Cases {
     const inMemory = [...this.#held.keys()].map((id) => this.#copyHeld(id) as Case);
     const openedAt = ({ history }: Case) => history[0]?.at ?? 0;
     return [...stored.filter(({ id }) => !this.#held.has(id)), ...inMemory].sort((a, b) => openedAt(b) - openedAt(a));
+  }
+
+  async trends(options: Partial<TrendOptions> = {}): Promise<Trends> {
+    return trends(await this.list(), { timeZone: deviceTimeZone(), now: this.#now(), ...options });
   }
 
   deadline(known: Case): number | undefined {

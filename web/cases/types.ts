@@ -1,7 +1,7 @@
 /** Public types of cases. Types only. All times are milliseconds since 1970, as of `Date.now()`. */
-import type { Entity, EntityKind } from '../desk/types.ts';
 import type { AftersenseError } from '../errors.ts';
-import type { Analysis, Aspect, Span, UrgencyLevel } from '../types.ts';
+import type { TrendOptions, Trends } from '../trends/types.ts';
+import type { Analysis, Aspect, EntityKind, Span, UrgencyLevel } from '../types.ts';
 
 /** Where work goes on, in its order. */
 export type OpenState = 'collect' | 'mediate' | 'plan' | 'execute' | 'follow_up';
@@ -179,6 +179,8 @@ export interface Cases {
   get(id: string): Promise<Case | undefined>;
   /** Newest first. Where the storage cannot be read (`problem`), those in memory. */
   list(): Promise<readonly Case[]>;
+  /** How often which kind of case was opened, and what rises or falls. Default: weeks of the device's time zone, up to now. */
+  trends(options?: Partial<TrendOptions>): Promise<Trends>;
   /** When the state must have been left; undefined for a case that has ended. */
   deadline(known: Case): number | undefined;
   isOverdue(known: Case): boolean;
@@ -199,14 +201,9 @@ export interface Cases {
 /** Kinds that are about a person; the others are about the matter. */
 export type PersonalKind = Exclude<EntityKind, 'product' | 'amount' | 'date'>;
 
-/** An analysis that tells where personal data stands. */
-export interface EntityAnalysis extends Analysis {
-  readonly entities: readonly Entity[];
-}
-
 export interface HandOffOptions {
-  /** Reads texts, on the device; in the order given. */
-  readonly analyze: (texts: readonly string[], options: { readonly explain: true }) => Promise<readonly EntityAnalysis[]>;
+  /** Reads texts, on the device, in the order given: `desk.analyze`. */
+  readonly analyze: (texts: readonly string[], options: { readonly explain: true }) => Promise<readonly Analysis[]>;
   /** Personal data that the shopper chose to leave in. Default: none. */
   readonly keep?: readonly PersonalKind[];
   /** The text as the shopper edited it, in place of the case's. */

@@ -1,5 +1,5 @@
 /** Public types of the desk: what a policy is, what it decides from, and what it decides. */
-import type { Analysis, Aspect, Emotion, Intent, Language, SentimentLabel, Span, Tier, UrgencyLevel } from '../types.ts';
+import type { Analysis, Aspect, Emotion, EntityKind, Intent, Language, SentimentLabel, Span, Tier, UrgencyLevel } from '../types.ts';
 
 export type Route = 'offer' | 'answer' | 'complaint' | 'human';
 export type Priority = UrgencyLevel;
@@ -17,25 +17,8 @@ export interface Range {
   readonly max?: number;
 }
 
-export type EntityKind =
-  | 'phone'
-  | 'email'
-  | 'order_id'
-  | 'bank_card'
-  | 'id_number'
-  | 'address'
-  | 'name'
-  | 'product'
-  | 'amount'
-  | 'date'
-  | 'url';
-
-export interface Entity extends Span {
-  readonly kind: EntityKind;
-}
-
-/** An analysis, and where something found them, the entities of its text. */
-export type Readings = Analysis & { readonly entities?: readonly Entity[] };
+/** An analysis, with or without the entities of its text. */
+export type Readings = Omit<Analysis, 'entities'> & Partial<Pick<Analysis, 'entities'>>;
 
 /** Holds where each of its fields holds; `{}` always does. The schema, `aftersense/policy.schema.json`, says the rest. */
 export interface Condition {

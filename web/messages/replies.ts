@@ -56,6 +56,25 @@ function sentence(item: fb.SentenceVerdict | null): api.Sentence {
   return { ...span(present(given.span())), sentiment: sentiment(present(given.sentiment())) };
 }
 
+const entityKinds: Readonly<Record<fb.EntityKind, api.EntityKind>> = {
+  [fb.EntityKind.phone]: 'phone',
+  [fb.EntityKind.email]: 'email',
+  [fb.EntityKind.order_id]: 'order_id',
+  [fb.EntityKind.bank_card]: 'bank_card',
+  [fb.EntityKind.id_number]: 'id_number',
+  [fb.EntityKind.address]: 'address',
+  [fb.EntityKind.name]: 'name',
+  [fb.EntityKind.product]: 'product',
+  [fb.EntityKind.amount]: 'amount',
+  [fb.EntityKind.date]: 'date',
+  [fb.EntityKind.url]: 'url',
+};
+
+function entity(item: fb.EntitySpan | null): api.Entity {
+  const given = present(item);
+  return { kind: entityKinds[given.kind()], ...span(present(given.span())) };
+}
+
 const tiers: Readonly<Record<fb.Tier, api.Tier>> = { [fb.Tier.lite]: 'lite', [fb.Tier.base]: 'base' };
 
 /** A label of the pack as the id that it is: the core takes a pack with the heads of this version only. */
@@ -78,34 +97,76 @@ function opinion(item: fb.AspectOpinion | null): api.AspectOpinion {
   };
 }
 
-/** What base alone reads. */
+/** What the tier that judged reads beside the sentiment. */
 function understanding(reply: fb.Understanding) {
   const intent = present(reply.intent());
   const detail = reply.intentDetail();
-  const urgency = present(reply.urgency());
   return {
     emotions: list(reply.emotionsLength(), (i) => emotion(reply.emotions(i))),
     aspects: list(reply.aspectsLength(), (i) => opinion(reply.aspects(i))),
     intent: { label: label<api.Intent>(intent), score: intent.score(), ...(detail ? { detail: label(detail) } : {}) },
-    urgency: { level: label<api.UrgencyLevel>(urgency), score: urgency.score() },
     escalate: reply.escalate(),
   };
+}
+
+const urgencyKinds: Readonly<Record<fb.UrgencyKind, api.UrgencyKind>> = {
+  [fb.UrgencyKind.safety]: 'safety',
+  [fb.UrgencyKind.money]: 'money',
+  [fb.UrgencyKind.deadline]: 'deadline',
+  [fb.UrgencyKind.repeated_contact]: 'repeated_contact',
+  [fb.UrgencyKind.legal]: 'legal',
+};
+
+function urgencyReason(item: fb.UrgencyReason | null): api.UrgencyReason {
+  const given = present(item);
+  return { kind: urgencyKinds[given.kind()], ...span(present(given.span())) };
+}
+
+function urgency(reply: fb.Urgency): api.UrgencyReading {
+  return {
+    level: present(reply.level()) as api.UrgencyLevel,
+    score: reply.score(),
+    reasons: list(reply.reasonsLength(), (i) => urgencyReason(reply.reasons(i))),
+  };
+}
+
+function explanation(item: fb.Explanation | null): api.Explanation {
+  const given = present(item);
+  return {
+    verdict: present(given.verdict()) as api.Explanation['verdict'],
+    label: present(given.label()),
+    method: 'occlusion',
+    words: list(given.wordsLength(), (i) => scored(given.words(i))),
+  };
+}
+
+/** Lite's evidence, and the words behind each verdict of the tier that judged. */
+function explained(reply: fb.Analysis, { label }: api.Sentiment) {
+  const evidence = list(reply.evidenceLength(), (i) => scored(reply.evidence(i)));
+  const byBase = list(reply.explanationsLength(), (i) => explanation(reply.explanations(i)));
+  const exact: api.Explanation = { verdict: 'sentiment', label, method: 'exact', words: evidence };
+  return { evidence, explanations: byBase.length > 0 || evidence.length === 0 ? byBase : [exact] };
 }
 
 function analysis(reply: fb.Analysis, text: string, explain: boolean, baseEngine: api.Engine): api.Analysis {
   const tier = tiers[reply.tier()];
   const understood = reply.understanding();
+  const judged = sentiment(present(reply.sentiment()));
+  const pressing = reply.urgency();
   return {
     language: languages[reply.language()],
-    sentiment: sentiment(present(reply.sentiment())),
+    sentiment: judged,
     keywords: list(reply.keywordsLength(), (i) => keyword(reply.keywords(i), text)),
     sentences: list(reply.sentencesLength(), (i) => sentence(reply.sentences(i))),
-    ...(explain ? { evidence: list(reply.evidenceLength(), (i) => scored(reply.evidence(i))) } : {}),
+    ...(explain ? explained(reply, judged) : {}),
+    entities: list(reply.entitiesLength(), (i) => entity(reply.entities(i))),
     truncated: reply.truncated(),
     abstained: reply.abstained(),
+    fingerprint: reply.fingerprint().toString(16).padStart(16, '0'),
     tier,
     engine: tier === 'base' ? baseEngine : 'native',
     ...(understood ? understanding(understood) : {}),
+    ...(pressing ? { urgency: urgency(pressing) } : {}),
   };
 }
 
@@ -160,6 +221,7 @@ function readCatalogInfo(reply: fb.CatalogInfo): api.CatalogInfo {
     products: reply.products(),
     terms: reply.terms(),
     bytes: reply.bytes(),
+    dimensions: reply.dimensions(),
     skipped: list(reply.skippedLength(), (i) => skippedProduct(reply.skipped(i))),
   };
 }
@@ -203,7 +265,13 @@ function sharedTerm(item: fb.TermReason | null): api.RecommendReason['terms'][nu
 function recommendation(item: fb.Recommendation | null): api.Recommendation {
   const given = present(item);
   const terms = list(given.termsLength(), (i) => sharedTerm(given.terms(i)));
-  return { product: product(given.product()), score: given.score(), reason: { kind: 'shared_terms', terms } };
+  const parts = [
+    { kind: 'shared_terms', score: given.sharedTerms() },
+    { kind: 'similar_meaning', score: given.similarMeaning() },
+  ] as const;
+  const contributions = parts.filter(({ score }) => score > 0);
+  const kind = parts[1].score > parts[0].score ? 'similar_meaning' : 'shared_terms';
+  return { product: product(given.product()), score: given.score(), reason: { kind, terms, contributions } };
 }
 
 export function recommendations(bytes: Bytes): api.Recommendation[] {

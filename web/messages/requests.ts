@@ -54,11 +54,22 @@ function product(builder: Builder, input: api.ProductInput): number {
   return Product.endProduct(builder);
 }
 
-export function buildCatalogRequest(products: readonly api.ProductInput[]): Bytes {
+/** Vectors of all products, in their order, and what made them. */
+export interface ProductVectors {
+  readonly model: string;
+  readonly vectors: readonly Float32Array[];
+}
+
+export function buildCatalogRequest(products: readonly api.ProductInput[], embedded?: ProductVectors): Bytes {
   const builder = new Builder(initialBytes);
   const items = products.map((input) => product(builder, input));
   const vector = BuildCatalogRequest.createProductsVector(builder, items);
-  return finish(builder, BuildCatalogRequest.createBuildCatalogRequest(builder, vector));
+  const dimensions = embedded?.vectors[0]?.length ?? 0;
+  const numbers = new Float32Array((embedded?.vectors.length ?? 0) * dimensions);
+  for (const [i, one] of (embedded?.vectors ?? []).entries()) numbers.set(one, i * dimensions);
+  const vectors = embedded ? BuildCatalogRequest.createVectorsVector(builder, numbers) : 0;
+  const model = embedded ? builder.createString(embedded.model) : 0;
+  return finish(builder, BuildCatalogRequest.createBuildCatalogRequest(builder, vector, vectors, dimensions, model));
 }
 
 export function listRequest(offset: number, limit: number): Bytes {
@@ -71,12 +82,16 @@ export interface RecommendFields {
   readonly query?: string;
   readonly k: number;
   readonly exclude: readonly string[];
+  readonly filter: api.ProductFilter;
 }
 
-export function recommendRequest({ productIds, query, k, exclude }: RecommendFields): Bytes {
+export function recommendRequest({ productIds, query, k, exclude, filter }: RecommendFields): Bytes {
   const builder = new Builder(initialBytes);
   const ids = productIds ? RecommendRequest.createProductIdsVector(builder, strings(builder, productIds)) : 0;
   const text = query === undefined ? 0 : builder.createString(query);
   const excluded = RecommendRequest.createExcludeVector(builder, strings(builder, exclude));
-  return finish(builder, RecommendRequest.createRecommendRequest(builder, ids, text, k, excluded));
+  const { minPrice = Number.NaN, maxPrice = Number.NaN, categories = [], brands = [] } = filter;
+  const allowed = RecommendRequest.createCategoriesVector(builder, strings(builder, categories));
+  const makers = RecommendRequest.createBrandsVector(builder, strings(builder, brands));
+  return finish(builder, RecommendRequest.createRecommendRequest(builder, ids, text, k, excluded, minPrice, maxPrice, allowed, makers));
 }

@@ -3,6 +3,7 @@ import { triage } from '../desk/triage.ts';
 import type { Decision, Policy, Readings, TriageOptions } from '../desk/types.ts';
 import { AftersenseError } from '../errors.ts';
 import { Lane } from '../lane.ts';
+import type { Answers, Replies, ReplyInput, ReplyOptions } from '../replies/types.ts';
 import { slices } from '../slices.ts';
 import type * as api from '../types.ts';
 import type { Classifier } from './classifier.ts';
@@ -18,6 +19,8 @@ export class ClassifiedDesk implements api.Aftersense {
 
   constructor(desk: api.Aftersense, classifier: Classifier, labels: readonly string[], policy: Policy) {
     this.#desk = desk;
+    // So that it can be handed on alone: `handOff(case, { analyze: desk.analyze })`.
+    this.analyze = this.analyze.bind(this) as typeof this.analyze;
     this.#classifier = classifier;
     this.#policy = policy;
     this.#judgesSentiment = labels.length === sentiments.length && labels.every((label) => sentiments.includes(label));
@@ -33,6 +36,14 @@ export class ClassifiedDesk implements api.Aftersense {
 
   get cases(): api.Aftersense['cases'] {
     return this.#desk.cases;
+  }
+
+  get corrections(): api.Aftersense['corrections'] {
+    return this.#desk.corrections;
+  }
+
+  get profile(): api.Aftersense['profile'] {
+    return this.#desk.profile;
   }
 
   analyze(text: string, options?: api.AnalyzeOptions<api.Analysis>): Promise<api.Analysis>;
@@ -63,6 +74,15 @@ export class ClassifiedDesk implements api.Aftersense {
 
   triage(input: string | Readings, options?: TriageOptions): Promise<Decision> {
     return triage((text, how) => this.analyze(text, how), input, this.#policy, options);
+  }
+
+  get answers(): Answers {
+    return this.#desk.answers;
+  }
+
+  /** The handle within reads the mood, and searches. */
+  reply(input: ReplyInput, options?: ReplyOptions): Promise<Replies> {
+    return this.#desk.reply(input, options);
   }
 
   recommend(request: api.RecommendRequest): Promise<api.Recommendation[]> {

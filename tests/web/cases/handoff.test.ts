@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { handOff } from '../../../web/cases/handoff.ts';
 import { personalKinds, redact, redactionsOf } from '../../../web/cases/redact.ts';
-import type { Case, EntityAnalysis, PersonalKind } from '../../../web/cases/types.ts';
+import type { Case, PersonalKind } from '../../../web/cases/types.ts';
 import { advance, openCase } from '../../../web/cases/workflow.ts';
-import type { Entity, EntityKind } from '../../../web/desk/types.ts';
+import type { Analysis, Entity, EntityKind } from '../../../web/types.ts';
 import { event, opening, start } from './support.ts';
 
 const spanOf = (text: string, words: string, kind: EntityKind): Entity => ({
@@ -110,7 +110,7 @@ describe('redaction', () => {
 });
 
 /** Stands in for the engine: finds telephone and order numbers, and the words `broke` and `rude`. */
-async function analyze(texts: readonly string[]): Promise<EntityAnalysis[]> {
+async function analyze(texts: readonly string[]): Promise<Analysis[]> {
   const find = (text: string, pattern: RegExp) =>
     [...text.matchAll(pattern)].map((found) => ({ start: found.index, end: found.index + found[0].length }));
   return texts.map((text) => ({
@@ -118,6 +118,7 @@ async function analyze(texts: readonly string[]): Promise<EntityAnalysis[]> {
     sentiment: { label: 'negative', confidence: 0.954, scores: { negative: 0.954, neutral: 0.04, positive: 0.006 } },
     keywords: [],
     sentences: [],
+    fingerprint: '0',
     evidence: [
       ...find(text, /broke|555-\d+/g).map((span) => ({ ...span, score: 2 })),
       ...find(text, /nice/g).map((span) => ({ ...span, score: -1 })),
@@ -129,7 +130,7 @@ async function analyze(texts: readonly string[]): Promise<EntityAnalysis[]> {
     emotions: [{ emotion: 'anger', score: 0.9 }],
     aspects: [{ aspect: 'customer_service', polarity: 'negative', score: 0.876, evidence: find(text, /rude to 555-\d+/g) }],
     intent: { label: 'request_refund', score: 0.8 },
-    urgency: { level: 'P2', score: 0.7 },
+    urgency: { level: 'P2', score: 0.7, reasons: [] },
     entities: [
       ...find(text, /555-\d+/g).map((span) => ({ ...span, kind: 'phone' as const })),
       ...find(text, /A-\d+/g).map((span) => ({ ...span, kind: 'order_id' as const })),
@@ -218,7 +219,7 @@ describe('the packet', () => {
     });
   });
 
-  const without = async (texts: readonly string[]) => (await analyze(texts)).map(({ entities, ...rest }) => rest as EntityAnalysis);
+  const without = async (texts: readonly string[]) => (await analyze(texts)).map(({ entities, ...rest }) => rest as Analysis);
   const fewer = async (texts: readonly string[]) => (await analyze(texts)).slice(1);
   const elsewhere = async (texts: readonly string[]) =>
     (await analyze(texts)).map((one) => ({ ...one, entities: [{ kind: 'name', start: 0, end: 9999 } as const] }));

@@ -70,7 +70,6 @@ describe('a field', () => {
     [{ intent: { is: ['complaint'] } }, ['analysis.intent']],
     [{ urgency: { is: ['P1'] } }, ['analysis.urgency']],
     [{ escalate: { min: 0 } }, ['analysis.escalate']],
-    [{ entity: { is: ['phone'] } }, ['analysis.entities']],
     [{ words: ['sue'] }, ['text']],
     [{ order: { value: { min: 1 }, currency: ['CNY'] } }, ['order.currency', 'order.value']],
     [{ order: { daysSinceDelivery: { max: 7 }, status: ['x'] } }, ['order.status', 'order.daysSinceDelivery']],
@@ -84,6 +83,12 @@ describe('a field', () => {
     expect(outcome({ not: when }, lite)).toEqual(missing);
     expect(decideOn(when, lite).route).toBe('answer');
   });
+});
+
+test('entities are not known of an analysis that was made without them', () => {
+  const { entities, ...without } = lite;
+  expect(outcome({ entity: { is: ['phone'] } }, without)).toEqual(['analysis.entities']);
+  expect(outcome({ entity: { is: ['phone'] } }, { ...without, entities })).toBe(false);
 });
 
 describe('all, any, not', () => {

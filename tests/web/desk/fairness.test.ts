@@ -6,7 +6,7 @@ import { assign } from '../../../web/desk/assign.ts';
 import { decide } from '../../../web/desk/decide.ts';
 import { defaultPolicy } from '../../../web/desk/policy.ts';
 import type { Agent, Decision, Readings } from '../../../web/desk/types.ts';
-import { policyOf, rule } from './support.ts';
+import { analysisOf, policyOf, rule } from './support.ts';
 
 interface Pair {
   readonly zh: string;
@@ -76,16 +76,7 @@ describe('the default policy on 700 pairs, as lite reads them', () => {
 });
 
 describe('a tier counts only where the policy says so', () => {
-  const analysis: Readings = {
-    language: 'en',
-    sentiment: { label: 'neutral', confidence: 0.9, scores: { negative: 0.05, neutral: 0.9, positive: 0.05 } },
-    keywords: [],
-    sentences: [],
-    truncated: false,
-    abstained: false,
-    tier: 'lite',
-    engine: 'native',
-  };
+  const analysis = analysisOf();
   const agents: Agent[] = ['general', 'repairs'].map((skill) => ({ id: skill, skills: [skill], languages: ['en'], load: 0, capacity: 1 }));
   const agentFor = (policy: Parameters<typeof decide>[1], tier: string) => {
     const assignment = assign(decide(analysis, policy, forTier(tier)), agents, 0);

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../../web/desk/decide.ts';
 import { checkPolicy, defaultPolicy, PolicyError } from '../../../web/desk/policy.ts';
-import type { Condition, EntityKind, Policy, PolicyProblem, Rule } from '../../../web/desk/types.ts';
-import type { Aspect, Emotion, Intent } from '../../../web/types.ts';
+import type { Condition, Policy, PolicyProblem, Rule } from '../../../web/desk/types.ts';
+import type { Aspect, Emotion, EntityKind, Intent } from '../../../web/types.ts';
 import { analysisOf, policyOf, rule } from './support.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -1,6 +1,6 @@
 /** What the tests of the desk share: analyses and policies made to order. */
-import type { Condition, Policy, Readings, Rule } from '../../../web/desk/types.ts';
-import type { Aspect, Intent, Language, SentimentLabel, UrgencyLevel } from '../../../web/types.ts';
+import type { Condition, Policy, Rule } from '../../../web/desk/types.ts';
+import type { Analysis, Aspect, Intent, Language, SentimentLabel, UrgencyLevel } from '../../../web/types.ts';
 
 export interface Made {
   readonly language?: Language;
@@ -17,14 +17,16 @@ export interface Made {
 }
 
 /** Lite's analysis; with an intent, base's. */
-export function analysisOf(made: Made = {}): Readings {
+export function analysisOf(made: Made = {}): Analysis {
   const { language = 'en', sentiment: label = 'neutral', confidence = 0.9, abstained = false } = made;
   const rest = (1 - confidence) / 2;
-  const lite: Readings = {
+  const lite: Analysis = {
     language,
     sentiment: { label, confidence, scores: { negative: rest, neutral: rest, positive: rest, [label]: confidence } },
     keywords: [],
     sentences: [],
+    entities: [],
+    fingerprint: '0000000000000000',
     truncated: false,
     abstained,
     tier: 'lite',
@@ -38,7 +40,7 @@ export function analysisOf(made: Made = {}): Readings {
     intent: { label: intent, score: intentScore, ...(detail ? { detail } : {}) },
     aspects: aspects.map(([aspect, polarity]) => ({ aspect, polarity, score: 0.8, evidence: [{ start: 0, end: 4 }] })),
     emotions: anger >= 0.5 ? [{ emotion: 'anger', score: anger }] : [],
-    urgency: { level: urgency, score: 0.8 },
+    urgency: { level: urgency, score: 0.8, reasons: [] },
     escalate,
   };
 }
