@@ -42,7 +42,13 @@ async function measure({ names, calls }) {
   const browser = await openBrowser();
   try {
     const { cores, ...device } = await browser.run('device', 'describe');
-    const peers = { ort: versionOf('onnxruntime-web', root), transformers: versionOf('@huggingface/transformers', deps, 'bench') };
+    const peers = {
+      ort: versionOf('onnxruntime-web', root),
+      transformers: versionOf('@huggingface/transformers', deps, 'bench'),
+      hnswlib: versionOf('hnswlib-wasm', deps, 'bench'),
+      orama: versionOf('@orama/orama', deps, 'bench'),
+      minisearch: versionOf('minisearch', root),
+    };
     const commit = output('git', ['describe', '--always', '--dirty'], { cwd: root });
     const rows = [{ name: 'device', browser: browser.version, cpu: cpuFeatures(), cores, ...device, calls, commit }];
     const context = { browser, calls, texts: readReviews(), ...device, ...peers };

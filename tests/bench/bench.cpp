@@ -14,6 +14,7 @@
 #include "nn/encoder_model.h"
 #include "peak.h"
 #include "product.h"
+#include "search.h"
 #include "text/clean.h"
 #include "text/tokenizer.h"
 #include "variants.h"
@@ -26,6 +27,7 @@ using aftersense::EncoderModel;
 using aftersense::Piece;
 using aftersense::Tokenizer;
 using aftersense::bench::Product;
+using aftersense::bench::Search;
 using emscripten::allow_raw_pointers;
 using emscripten::typed_memory_view;
 using emscripten::val;
@@ -141,6 +143,27 @@ double run_peak(const std::string& instruction, std::uint32_t chains, std::uint3
   return aftersense::bench::run_peak_loop(instruction, {.rounds = rounds, .chains = chains});
 }
 
+std::span<const float> floats_of(const AlignedBuffer& buffer) {
+  return {reinterpret_cast<const float*>(buffer.bytes().data()), buffer.bytes().size() / sizeof(float)};
+}
+
+/// A view of the file, until the next call.
+val quantise(const AlignedBuffer& vectors, std::size_t dimensions) {
+  static std::vector<std::uint8_t> file;
+  file = Search::quantise(floats_of(vectors), dimensions);
+  return to_view(std::span(file));
+}
+
+/// Searches run under the variant that was chosen last.
+std::unique_ptr<Search> load_search(const std::string& variant, AlignedBuffer& file, std::size_t rows, std::size_t dimensions) {
+  if (!aftersense::bench::use_variant(variant)) return nullptr;
+  return Search::load(std::exchange(file, AlignedBuffer()), rows, dimensions);
+}
+
+val run_search(Search& search, const AlignedBuffer& query, std::size_t k) {
+  return to_view(search.run(floats_of(query), k));
+}
+
 std::unique_ptr<Product> make_product(const std::string& variant, std::size_t outputs, std::size_t inputs, std::size_t tokens) {
   if (!aftersense::bench::use_variant(variant)) return nullptr;
   return std::make_unique<Product>(outputs, inputs, tokens);
@@ -169,6 +192,8 @@ EMSCRIPTEN_BINDINGS(aftersense_bench) {
       .function("run", &Product::run)
       .function("operations", &Product::operations)
       .function("equalsScalar", &Product::equals_scalar);
+  emscripten::class_<Search>("Search").class_function("load", &load_search).function("run", &run_search);
+  emscripten::function("quantise", &quantise);
   emscripten::function("clean", &clean_text);
   emscripten::function("hasDot", &has_dot);
   emscripten::function("runPeak", &run_peak);

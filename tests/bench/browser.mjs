@@ -21,6 +21,7 @@ const folders = {
   '/dist/': 'dist',
   '/ort/': 'node_modules/onnxruntime-web/dist',
   '/peers/': '.deps/bench/node_modules',
+  '/minisearch/': 'node_modules/minisearch/dist/es',
   '/onnx/': 'build/onnx',
   '/models/': 'build/bench/models',
   '/wasm-simd128/': 'build/bench/wasm-simd128',

@@ -29,18 +29,24 @@ async function buildPrograms() {
   }
 }
 
-/** Not a dependency of the package: it brings half a gigabyte, which only the bench needs. ONNX Runtime Web is one, for the onnx engine. */
-async function installTransformers() {
+const peers = {
+  '@huggingface/transformers': versions.transformers,
+  'hnswlib-wasm': versions.hnswlib,
+  '@orama/orama': versions.orama,
+};
+
+/** No dependencies of the package: they bring half a gigabyte, which only the bench needs. ONNX Runtime Web is one, for the onnx engine. */
+async function installPeers() {
   const folder = path.join(deps, 'bench');
-  const name = '@huggingface/transformers';
-  const installed = readJson(path.join(folder, 'node_modules', name, 'package.json'))?.version;
-  if (installed === versions.transformers) return;
-  const done = begin(`Installing ${name} ${versions.transformers}`);
+  const installed = (name) => readJson(path.join(folder, 'node_modules', name, 'package.json'))?.version;
+  const missing = Object.entries(peers).flatMap(([name, version]) => (installed(name) === version ? [] : [`${name}@${version}`]));
+  if (missing.length === 0) return;
+  const done = begin(`Installing ${missing.join(', ')}`);
   mkdirSync(folder, { recursive: true });
-  writeJson(path.join(folder, 'package.json'), { private: true });
+  if (!existsSync(path.join(folder, 'package.json'))) writeJson(path.join(folder, 'package.json'), { private: true });
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', '--prefix', folder];
   const remedy = 'Check the connection to the npm registry, then run the command again.';
-  await run('npm install', remedy, 'npm', ['install', ...options, `${name}@${versions.transformers}`]);
+  await run('npm install', remedy, 'npm', ['install', ...options, ...missing]);
   done();
 }
 
@@ -107,7 +113,7 @@ async function writeTransformersModel(onnx) {
 /** Needs dist/. */
 export async function prepare() {
   await buildPrograms();
-  await installTransformers();
+  await installPeers();
   // `dynamic` is what the runtime runs fastest; the answers of `exact` are ours.
   await exportOnnx('exact');
   await writeTransformersModel(await exportOnnx('dynamic'));

@@ -4,9 +4,10 @@ import * as gemm from './gemm.mjs';
 import * as load from './load.mjs';
 import * as memory from './memory.mjs';
 import * as reviews from './reviews.mjs';
+import * as search from './search.mjs';
 import * as size from './size.mjs';
 import * as start from './start.mjs';
 import * as tokens from './tokens.mjs';
 import * as whole from './whole.mjs';
 
-export const sections = { encoder, gemm, tokens, whole, reviews, load, start, memory, size };
+export const sections = { encoder, gemm, tokens, whole, reviews, load, start, memory, search, size };
