@@ -33,5 +33,6 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rollupOptions: { input: [at('index.html'), at('merchant/index.html')] },
   },
 });

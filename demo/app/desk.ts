@@ -8,10 +8,10 @@ import {
   createAftersense,
   type Decision,
   decide,
-  type EntityAnalysis,
   type Progress,
   type Recommendation,
   type RecommendRequest,
+  type Replies,
   type Variant,
 } from 'aftersense';
 import { language, type ShopLanguage } from './language.ts';
@@ -72,8 +72,11 @@ function requestedVariant(): 'auto' | Variant {
   return value === 'simd128' || value === 'relaxed' ? value : 'auto';
 }
 
+/** Where the site begins: a page in a folder of it says so, as `<html data-site="..">`. */
+const site = new URL(`${document.documentElement.dataset.site ?? '.'}/`, document.baseURI);
+
 async function fetchCatalogue(name: ShopLanguage): Promise<Uint8Array> {
-  const response = await fetch(new URL(`catalog.${name}.bin`, document.baseURI));
+  const response = await fetch(new URL(`catalog.${name}.bin`, site));
   if (!response.ok) throw new Error(`catalogue ${name}: HTTP ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }
@@ -82,7 +85,7 @@ function progressReporter(): (progress: Progress) => void {
   const stages = new Map<string, LoadProgress>();
   return (progress) => {
     if (progress.stage === 'base') changeBase({ status: 'loading', progress });
-    if (progress.stage === 'analyze' || progress.stage === 'base' || state.status !== 'loading') return;
+    if (!('loadedBytes' in progress) || progress.stage === 'base' || state.status !== 'loading') return;
     stages.set(progress.stage, progress);
     const parts = [...stages.values()];
     const totals = parts.map((part) => part.totalBytes);
@@ -149,15 +152,24 @@ export async function analyze(text: string, signal: AbortSignal, onUpdate: (bett
 }
 
 /** Reads several texts, for the packet of a hand-off. */
-export async function analyzeAll(texts: readonly string[], signal: AbortSignal): Promise<EntityAnalysis[]> {
+export async function analyzeAll(texts: readonly string[], signal: AbortSignal): Promise<Analysis[]> {
   const desk = await starting;
-  return (await desk.analyze(texts, { explain: true, signal })) as EntityAnalysis[];
+  return desk.analyze(texts, { explain: true, signal });
 }
 
 /** What the shop's policy makes of a reading of `text`, about a product that the shopper has. */
 export function decideOn(analysis: Analysis, text: string, productId: string): Decision {
   const order = orderOf(productId);
   return decide(analysis, shopPolicy(), { text, locale: language(), ...(order && { order: factsOf(order) }) });
+}
+
+/** The shop's answers to `text`, in the page's language. */
+export async function reply(text: string, productId: string, signal: AbortSignal, onUpdate: (better: Replies) => void): Promise<Replies> {
+  const desk = await starting;
+  signal.throwIfAborted();
+  const order = orderOf(productId);
+  const facts = order && { ...factsOf(order), id: order.number, carrier: order.carrier, trackingNo: order.tracking };
+  return desk.reply(text, { language: language(), signal, onUpdate, ...(facts && { order: facts }) });
 }
 
 /** Recommends from the catalogue of the page's language. */

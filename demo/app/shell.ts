@@ -124,7 +124,13 @@ function skipLink(main: HTMLElement): HTMLElement {
 }
 
 const footer = (): HTMLElement =>
-  h('footer', { class: 'footer' }, h('span', { class: 'logo' }, t('shopName')), h('p', {}, t('footerText')));
+  h(
+    'footer',
+    { class: 'footer' },
+    h('span', { class: 'logo' }, t('shopName')),
+    h('p', {}, t('footerText')),
+    h('a', { href: 'merchant/' }, t('footerMerchant')),
+  );
 
 export function mountShell(root: HTMLElement): void {
   const main = h('main', { id: 'content', tabindex: '-1' });

@@ -175,15 +175,8 @@ const en = {
   errorChoose: 'Please choose one.',
   errorWrite: 'Please write a few words.',
   errorContact: 'Please leave a phone number or an e-mail address.',
-  answersTitle: 'Often asked',
-  answerDeliveryQ: 'When will it arrive?',
-  answerDeliveryA: 'Orders leave the workshop the same day until 16:00 and arrive within 48 hours. The tracking number is in the e-mail.',
-  answerReturnQ: 'Can I return it once it is used?',
-  answerReturnA: 'Yes, within 30 days. Print nothing: the courier brings the label and we pay the way back.',
-  answerCareQ: 'How do I look after it?',
-  answerCareA: 'A care card lies in each parcel. For wood, leather and cast iron there is a film on the product’s card.',
-  answerInvoiceQ: 'Can I have an invoice?',
-  answerInvoiceA: 'Yes, for a person or a company. Ask with the order number; it comes by e-mail the next day.',
+  answersTitle: 'This may answer it',
+  answersNone: 'No ready answer fits. Our people will write one.',
 
   basketTitle: 'Your basket',
   basketEmpty: 'Nothing in it yet.',
@@ -210,6 +203,7 @@ const en = {
   bytesOf: '{loaded} of {total}',
   retry: 'Try again',
   recommendationsFailed: 'Suggestions are not available just now.',
+  footerMerchant: 'For the shop’s people',
   footerText: 'A demonstration shop for the aftersense module. All products, names and pictures were made up for it.',
 };
 
@@ -388,15 +382,8 @@ const zh: Record<keyof typeof en, string> = {
   errorChoose: '请选择一项。',
   errorWrite: '请写几个字。',
   errorContact: '请留下电话或邮箱。',
-  answersTitle: '常见问题',
-  answerDeliveryQ: '什么时候能到？',
-  answerDeliveryA: '每天 16:00 前的订单当天发出，48 小时内送达，运单号在邮件里。',
-  answerReturnQ: '用过了还能退吗？',
-  answerReturnA: '可以，30 天内都行。不用打印，快递员会带面单上门，运费我们出。',
-  answerCareQ: '怎么保养？',
-  answerCareA: '每个包裹里都有保养卡。木头、皮革和铸铁，卡片上还有视频。',
-  answerInvoiceQ: '可以开发票吗？',
-  answerInvoiceA: '可以，个人和公司抬头都行。报上订单号，第二天发到邮箱。',
+  answersTitle: '也许这就是答案',
+  answersNone: '没有现成的答案，我们的同事来回答。',
 
   basketTitle: '购物篮',
   basketEmpty: '还是空的。',
@@ -423,6 +410,7 @@ const zh: Record<keyof typeof en, string> = {
   bytesOf: '{loaded} / {total}',
   retry: '重试',
   recommendationsFailed: '暂时给不出推荐。',
+  footerMerchant: '商家后台',
   footerText: 'aftersense 模块的演示商店。商品、名称和图片均为演示而作。',
 };
 

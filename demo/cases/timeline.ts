@@ -1,5 +1,5 @@
 /** How far a case has come, and everything that happened to it. */
-import type { Case, CaseState, HistoryEntry, OpenState } from 'aftersense';
+import type { Case, CaseState, HistoryEntry, OpenState, Party } from 'aftersense';
 import { type Child, h } from '../app/html.ts';
 import { t } from '../app/language.ts';
 import { eventName, momentOf, partyName, remedyName, stateName } from './words.ts';
@@ -36,17 +36,20 @@ function detail({ event }: HistoryEntry): Child {
   return h('p', {}, event.text);
 }
 
-function entryLine(entry: HistoryEntry): HTMLElement {
+function entryLine(entry: HistoryEntry, nameOf: (party: Party) => string): HTMLElement {
   const { at, from, to } = entry;
   return h(
     'li',
     { class: `entry entry-${entry.event.by}`, 'data-event': entry.event.type },
-    h('p', { class: 'entry-head' }, h('b', {}, eventName(entry)), h('span', { class: 'quiet' }, ` · ${partyName(entry.event.by)}`)),
+    h('p', { class: 'entry-head' }, h('b', {}, eventName(entry)), h('span', { class: 'quiet' }, ` · ${nameOf(entry.event.by)}`)),
     h('time', { class: 'quiet', datetime: new Date(at).toISOString() }, momentOf(at)),
     detail(entry),
     from !== undefined && from !== to && h('p', { class: 'entry-move' }, h('span', { class: 'chip' }, stateName(to))),
   );
 }
 
-export const timeline = ({ history }: Case): HTMLElement =>
-  h('section', { class: 'timeline' }, h('h2', {}, t('timelineTitle')), h('ol', {}, [...history].reverse().map(entryLine)));
+/** `nameOf` says who the parties are to the reader; by default, to the shopper. */
+export function timeline({ history }: Case, nameOf: (party: Party) => string = partyName): HTMLElement {
+  const lines = [...history].reverse().map((entry) => entryLine(entry, nameOf));
+  return h('section', { class: 'timeline' }, h('h2', {}, t('timelineTitle')), h('ol', {}, lines));
+}

@@ -1,14 +1,29 @@
-/** The shop's own answers to a question. */
-import { h } from '../app/html.ts';
+/** The shop's own answers to a question, filled with the facts of the order. */
+import type { Suggestion } from 'aftersense';
+import { reply } from '../app/desk.ts';
+import { type Child, h } from '../app/html.ts';
 import { t } from '../app/language.ts';
 
-const answers = ['Delivery', 'Return', 'Care', 'Invoice'] as const;
+/** Nothing to send where a fact is missing: the shopper is not shown gaps. */
+const readable = (suggestions: readonly Suggestion[]): readonly Suggestion[] => suggestions.filter(({ sendable }) => sendable);
 
-export function answerList(): HTMLElement {
-  return h(
-    'div',
-    { class: 'answers' },
-    h('h4', {}, t('answersTitle')),
-    answers.map((name) => h('details', {}, h('summary', {}, t(`answer${name}Q`)), h('p', {}, t(`answer${name}A`)))),
+const headlineLength = 40;
+
+function answerItem({ id, text, reason }: Suggestion, i: number): HTMLElement {
+  const asked = reason.kind === 'question' ? reason.text : `${text.slice(0, headlineLength)}…`;
+  return h('details', { 'data-answer': id, open: i === 0 }, h('summary', {}, asked), h('p', {}, text));
+}
+
+/** What fits `text`; better answers take the place of the first where base comes later. */
+export function answerList(text: string, productId: string, signal: AbortSignal): HTMLElement {
+  const element = h('div', { class: 'answers', 'aria-live': 'polite' });
+  const show = (suggestions: readonly Suggestion[]) => {
+    const list: Child = readable(suggestions).map(answerItem);
+    element.replaceChildren(h('h4', {}, t(readable(suggestions).length > 0 ? 'answersTitle' : 'answersNone')), h('div', {}, list));
+  };
+  reply(text, productId, signal, ({ suggestions }) => show(suggestions)).then(
+    ({ suggestions }) => show(suggestions),
+    () => show([]),
   );
+  return element;
 }

@@ -1,4 +1,4 @@
-/** What only base reads: what the shopper would like, how they feel, how urgent it is, and what they say of what. */
+/** What is read beyond the verdict: what the shopper would like, how they feel, how urgent it is, and what they say of what. */
 import type { Analysis, AspectOpinion, SentimentLabel, UrgencyLevel } from 'aftersense';
 import { type Child, h, type IconName, icon } from '../app/html.ts';
 import { t } from '../app/language.ts';

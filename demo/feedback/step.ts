@@ -59,7 +59,7 @@ function body(step: OpenStep, context: StepContext): Child {
     case 'unsure':
       return null;
     case 'question':
-      return [answerList(), caseForm(step, product.id, analysis, context.redraw)];
+      return [answerList(draftOf(product.id).text, product.id, signal), caseForm(step, product.id, analysis, context.redraw)];
     case 'complaint':
     case 'person':
       return caseForm(step, product.id, analysis, context.redraw);

@@ -116,8 +116,7 @@ describe('a review typed into a product page', () => {
     await submit(page);
     await page.locator('[data-step="unsure"]').waitFor();
     await page.locator('[data-open="question"]').click();
-    await page.locator('[data-step="question"] summary').first().click();
-    expect(await page.locator('.answers details[open] p').isVisible()).toBe(true);
+    await page.locator('[data-step="question"] .answers h4').waitFor();
     await page.locator('[data-open="person"]').click();
     await page.locator('form[data-case="person"] button[type="submit"]').click();
     expect(await page.locator('[data-field="contact"] .problem').isVisible()).toBe(true);

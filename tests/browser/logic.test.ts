@@ -64,6 +64,8 @@ describe('marked text', () => {
       sentiment: { label: 'positive', confidence: 0.9, scores: { negative: 0.05, neutral: 0.05, positive: 0.9 } },
       keywords: [],
       sentences: [],
+      entities: [],
+      fingerprint: '0000000000000000',
       evidence: [{ start: 4, end: 7, score: 1 }],
       truncated: false,
       abstained: false,
