@@ -113,30 +113,22 @@ async function bundle(esbuild, version) {
   await esbuild.build({ ...shared, platform: 'node', target: 'node20', entryPoints: cli, plugins: [besideEachOther] });
 }
 
+/** The declarations of a module, and of all that they import. */
+function copyDeclarations(name, copied = new Set()) {
+  if (copied.has(name)) return;
+  copied.add(name);
+  const text = readText(`build/types/${name}.d.ts`);
+  mkdirSync(path.dirname(at(`dist/${name}`)), { recursive: true });
+  writeFileSync(at(`dist/${name}.d.ts`), text);
+  for (const [, imported] of text.matchAll(/from '(\.[^']*)\.ts'/g))
+    copyDeclarations(path.posix.join(path.posix.dirname(name), imported), copied);
+}
+
 /** Declarations of what index.ts exports; everything else stays inside. */
 async function declare() {
   rmSync(at('build/types'), { recursive: true, force: true });
   await run('Writing declarations', seeAbove, 'npx', ['--no-install', 'tsc', '-p', 'tsconfig.build.json']);
-  for (const name of ['index', 'create', 'errors', 'types', 'version'])
-    copyFileSync(at(`build/types/${name}.d.ts`), at(`dist/${name}.d.ts`));
-  mkdirSync(at('dist/cases'), { recursive: true });
-  for (const name of ['errors', 'handoff', 'store', 'types'])
-    copyFileSync(at(`build/types/cases/${name}.d.ts`), at(`dist/cases/${name}.d.ts`));
-  mkdirSync(at('dist/desk'), { recursive: true });
-  for (const name of ['assign', 'decide', 'policy', 'types'])
-    copyFileSync(at(`build/types/desk/${name}.d.ts`), at(`dist/desk/${name}.d.ts`));
-  mkdirSync(at('dist/trends'), { recursive: true });
-  for (const name of ['reports', 'trends', 'types']) copyFileSync(at(`build/types/trends/${name}.d.ts`), at(`dist/trends/${name}.d.ts`));
-  mkdirSync(at('dist/profile'), { recursive: true });
-  for (const name of ['store', 'types']) copyFileSync(at(`build/types/profile/${name}.d.ts`), at(`dist/profile/${name}.d.ts`));
-  mkdirSync(at('dist/replies'), { recursive: true });
-  for (const name of ['check', 'types']) copyFileSync(at(`build/types/replies/${name}.d.ts`), at(`dist/replies/${name}.d.ts`));
-  mkdirSync(at('dist/recommend'), { recursive: true });
-  for (const name of ['fold', 'read', 'recommend', 'types'])
-    copyFileSync(at(`build/types/recommend/${name}.d.ts`), at(`dist/recommend/${name}.d.ts`));
-  mkdirSync(at('dist/foresight'), { recursive: true });
-  for (const name of ['check', 'foresee', 'types'])
-    copyFileSync(at(`build/types/foresight/${name}.d.ts`), at(`dist/foresight/${name}.d.ts`));
+  copyDeclarations('index');
   copyFileSync(at('build/types/worker/entry.d.ts'), at('dist/worker.d.ts'));
 }
 
@@ -145,9 +137,8 @@ function copyAssets() {
   copyFileSync(at('web/desk/policy.schema.json'), at('dist/policy.schema.json'));
   // The Python of the commands on a shop's history: web/cli/python.ts runs it.
   mkdirSync(at('dist/shop'), { recursive: true });
-  const modules = ['__init__', 'collaborative', 'errors', 'exchange', 'foresight', 'interactions', 'model', 'orders', 'popularity'];
-  modules.push('ranker', 'rates', 'recommend', 'recommender', 'rules');
-  for (const name of [...modules.map((each) => `${each}.py`), 'requirements.txt', 'requirements-recommend.txt'])
+  const onlyMeasures = /^(evaluate|simulate)_/;
+  for (const name of readdirSync(at('models/shop')).filter((each) => /\.(py|txt)$/.test(each) && !onlyMeasures.test(each)))
     copyFileSync(at('models/shop', name), at('dist/shop', name));
   // Compressed here, since not every server compresses a type that it does not know; web/assets/gzip.ts unpacks it.
   for (const tier of ['lite', 'base']) {

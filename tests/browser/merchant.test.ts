@@ -216,7 +216,7 @@ describe('the answers', () => {
         .toContain(`the ${slot}`);
     }
     await expect.poll(() => found.getAttribute('data-sendable'), patiently).toBe('true');
-    await page.locator('#try-question').fill('Is it going to rain in Lisbon next week?');
+    await page.locator('#try-question').fill('Tell me a joke about cats.');
     await page.locator('.try-result .abstained').waitFor();
   });
 

@@ -52,7 +52,7 @@ describe('aftersense analyze', () => {
     expect(jsonl(out)).toMatchObject([
       { text: '物流太慢，盒子都破了', analysis: { language: 'zh', sentiment: { label: 'negative' }, tier: 'lite' } },
     ]);
-    expect(out).not.toContain('evidence');
+    expect(JSON.parse(out).analysis).not.toHaveProperty('evidence');
   });
 
   test.each([[[]], [['--model', 'base']], [['--model', 'auto']]])('has base judge unless told otherwise: %j', async (args) => {

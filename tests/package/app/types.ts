@@ -61,6 +61,7 @@ export async function use(): Promise<void> {
 function tell(progress: Progress): number | undefined {
   switch (progress.stage) {
     case 'analyze':
+    case 'embed':
       return progress.done / progress.total;
     default:
       return progress.loadedBytes;
