@@ -203,7 +203,12 @@ def main() -> None:
         held_texts = part(texts, held, task)
         fitted = best_fit(sample_of(held_texts, held_texts.matrix(known) @ weights + bias), not head.is_choice)
         report(task, fitted, sample_of(judged, judged.matrix(known) @ weights + bias))
-        found: dict[str, Any] = {"buckets": known.astype(np.uint32), "weights": grid, "scale": np.float32(scale), "bias": bias}
+        found: dict[str, Any] = {
+            "buckets": known.astype(np.uint32),
+            "weights": grid,
+            "scale": np.float32(scale),
+            "bias": bias,
+        }
         arrays |= {f"{task}_{name}": values for name, values in found.items()}
         calibrations[task] = as_dict(fitted)
     np.savez(options.out, calibrations=json.dumps(calibrations), **arrays)

@@ -1,11 +1,11 @@
-"""How often the urgency that lite gives is that of the written messages: the rule of src/tasks/urgency_cues.h for P1, its
-head else; with a pack that has no head, the rule alone.
+"""How often the urgency that lite gives is that of the written messages: the rule of src/tasks/urgency_cues.h for P1,
+its head else; with a pack that has no head, the rule alone.
 
     cd models && python urgency.py        # needs npm run build
 
 In: models/data/messages_*.jsonl. Prints, for the messages that may train and for those of dev, agreement, and each
-level's precision and recall; for each kind of reason, in how many texts of each level it is found. The rule's precisions
-of dev stand in src/tasks/urgency_phrases.h; they were measured with pack 1.0.0, which had no head.
+level's precision and recall; for each kind of reason, in how many texts of each level it is found. The rule's
+precisions of dev stand in src/tasks/urgency_phrases.h; they were measured with pack 1.0.0, which had no head.
 """
 
 import json
