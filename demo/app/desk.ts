@@ -16,6 +16,8 @@ import {
 } from 'aftersense';
 import { language, type ShopLanguage } from './language.ts';
 import { factsOf, orderOf } from './orders.ts';
+import { findProduct, textOf } from './products.ts';
+import { shopFacts } from './shop-facts.ts';
 import { shopPolicy } from './shop-settings.ts';
 
 export interface LoadProgress {
@@ -168,8 +170,15 @@ export async function reply(text: string, productId: string, signal: AbortSignal
   const desk = await starting;
   signal.throwIfAborted();
   const order = orderOf(productId);
-  const facts = order && { ...factsOf(order), id: order.number, carrier: order.carrier, trackingNo: order.tracking };
-  return desk.reply(text, { language: language(), signal, onUpdate, ...(facts && { order: facts }) });
+  const product = findProduct(productId);
+  const facts = order && {
+    ...factsOf(order),
+    id: order.number,
+    carrier: order.carrier,
+    trackingNo: order.tracking,
+    ...(product && { product: textOf(product).title }),
+  };
+  return desk.reply(text, { language: language(), values: shopFacts(), signal, onUpdate, ...(facts && { order: facts }) });
 }
 
 /** Recommends from the catalogue of the page's language. */

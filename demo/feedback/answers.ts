@@ -5,20 +5,18 @@ import { type Child, h } from '../app/html.ts';
 import { t } from '../app/language.ts';
 
 /** Nothing to send where a fact is missing: the shopper is not shown gaps. */
-const readable = (suggestions: readonly Suggestion[]): readonly Suggestion[] => suggestions.filter(({ sendable }) => sendable);
+const readable = (suggestions: readonly Suggestion[]): readonly Suggestion[] =>
+  suggestions.filter(({ sendable }) => sendable).slice(0, shown);
 
-const headlineLength = 40;
+const shown = 2;
 
-function answerItem({ id, text, reason }: Suggestion, i: number): HTMLElement {
-  const asked = reason.kind === 'question' ? reason.text : `${text.slice(0, headlineLength)}…`;
-  return h('details', { 'data-answer': id, open: i === 0 }, h('summary', {}, asked), h('p', {}, text));
-}
+const answerCard = ({ id, text }: Suggestion): HTMLElement => h('p', { class: 'reply', 'data-answer': id }, text);
 
 /** What fits `text`; better answers take the place of the first where base comes later. */
 export function answerList(text: string, productId: string, signal: AbortSignal): HTMLElement {
   const element = h('div', { class: 'answers', 'aria-live': 'polite' });
   const show = (suggestions: readonly Suggestion[]) => {
-    const list: Child = readable(suggestions).map(answerItem);
+    const list: Child = readable(suggestions).map(answerCard);
     element.replaceChildren(h('h4', {}, t(readable(suggestions).length > 0 ? 'answersTitle' : 'answersNone')), h('div', {}, list));
   };
   reply(text, productId, signal, ({ suggestions }) => show(suggestions)).then(

@@ -12,7 +12,7 @@
 
 namespace aftersense {
 
-/// How many variants of a text are read to explain it, and about how many bytes of them together, of long texts: at most a second.
+/// How many variants of a text are read to explain it, and about how many bytes of them together, of long texts.
 inline constexpr std::size_t kMaxOccluded = 32;
 inline constexpr std::size_t kMaxOccludedBytes = std::size_t{16} << 10;
 inline constexpr std::size_t kMinOccluded = 8;  ///< however long the text is
