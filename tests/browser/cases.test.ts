@@ -1,16 +1,12 @@
 /** Cases in a real IndexedDB: reload, two tabs, a page that ends in mid-write, storage that is full or refused, an upgrade. */
-import { createServer, type Server } from 'node:http';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { chromiumFlags } from '../../tools/chromium.mjs';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { Announcer } from '../../web/cases/announcer.ts';
 import type { IndexedDbShelf, upgrades } from '../../web/cases/database.ts';
 import type { casesOver, openCases } from '../../web/cases/store.ts';
 import type { Case, CaseChange, Cases, NewEvent } from '../../web/cases/types.ts';
 import type { replay } from '../../web/cases/workflow.ts';
-import { executablePath, listen } from './support.ts';
+import { useModulePage } from './module_page.ts';
 
 interface Modules {
   readonly openCases: typeof openCases;
@@ -33,37 +29,10 @@ const source = `
   export { IndexedDbShelf, upgrades } from './database.ts';
   export { replay } from './workflow.ts';
 `;
-const page = '<!doctype html><title>cases</title><script src="/lib.js"></script>';
-let server: Server;
-let site: string;
-let browser: Browser;
-let context: BrowserContext;
-
-beforeAll(async () => {
-  const resolveDir = fileURLToPath(new URL('../../web/cases', import.meta.url));
-  const bundle = await build({ stdin: { contents: source, resolveDir }, bundle: true, write: false, format: 'iife', globalName: 'lib' });
-  server = createServer((request, response) => {
-    // An opaque origin, as of a sandboxed frame, has no storage.
-    if (request.url === '/refused') response.setHeader('content-security-policy', 'sandbox allow-scripts');
-    const script = request.url === '/lib.js';
-    response.setHeader('content-type', script ? 'text/javascript' : 'text/html');
-    response.end(script ? bundle.outputFiles[0]?.text : page);
-  });
-  site = `http://127.0.0.1:${await listen(server)}`;
-  browser = await chromium.launch({ executablePath, args: chromiumFlags });
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
-beforeEach(async () => {
-  context = await browser.newContext();
-});
-afterEach(() => context.close());
+const lab = useModulePage('../../web/cases', source, 'lib');
 
 async function tab(path = '/'): Promise<Page> {
-  const opened = await context.newPage();
-  await opened.goto(site + path);
+  const opened = await lab.open(path);
   await opened.evaluate(() => {
     globalThis.cases = globalThis.lib.openCases();
     globalThis.heard = [];
@@ -102,10 +71,10 @@ describe('a stored case', () => {
 
   test('goes by file to another browser', async () => {
     const { case: one } = await open(await tab());
-    const file = await context.pages()[0]?.evaluate(() => globalThis.cases.export());
-    const elsewhere = await browser.newContext();
+    const file = await lab.context.pages()[0]?.evaluate(() => globalThis.cases.export());
+    const elsewhere = await lab.browser.newContext();
     const other = await elsewhere.newPage();
-    await other.goto(site);
+    await other.goto(lab.site);
     const report = await other.evaluate((given) => globalThis.lib.openCases().import(given), JSON.parse(JSON.stringify(file)));
     expect(report).toEqual({ added: ['c1'], updated: [], unchanged: [], diverged: [] });
     expect(await other.evaluate(() => globalThis.lib.openCases().get('c1'))).toEqual(one);
@@ -206,15 +175,15 @@ describe('storage that fails', () => {
   test('full: the case lives in memory, and is stored once there is room', async () => {
     const crowded = await tab();
     // Before the first use: Chromium looks at the quota anew only when it has allotted all that it found.
-    const session = await context.newCDPSession(crowded);
-    await session.send('Storage.overrideQuotaForOrigin', { origin: site, quotaSize: 100_000 });
+    const session = await lab.context.newCDPSession(crowded);
+    await session.send('Storage.overrideQuotaForOrigin', { origin: lab.site, quotaSize: 100_000 });
     const { kept, case: one } = await open(crowded);
     expect(kept).toBe('stored');
     const moved = await advance(crowded, one, { ...note, text: '漏'.repeat(99_000) });
     expect(moved).toMatchObject({ kept: 'memory', case: { version: 2 } });
     expect(await crowded.evaluate(() => globalThis.cases.problem?.code)).toBe('storage_full');
     expect((await crowded.evaluate(() => globalThis.cases.export())).cases).toEqual([moved.case]);
-    await session.send('Storage.overrideQuotaForOrigin', { origin: site });
+    await session.send('Storage.overrideQuotaForOrigin', { origin: lab.site });
     expect(await crowded.evaluate(() => globalThis.cases.retry())).toEqual([]);
     await crowded.reload();
     expect(await crowded.evaluate(() => globalThis.lib.openCases().get('c1'))).toEqual(moved.case);

@@ -1,14 +1,10 @@
 /** Corrections in a real IndexedDB: reload, two tabs, storage that is full or refused, records that are none. */
-import { createServer, type Server } from 'node:http';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { chromiumFlags } from '../../tools/chromium.mjs';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { CorrectionStore, openCorrections, Reader } from '../../web/corrections/store.ts';
 import type { NewCorrection } from '../../web/corrections/types.ts';
 import type { FakeReader } from '../web/corrections/support.ts';
-import { executablePath, listen } from './support.ts';
+import { useModulePage } from './module_page.ts';
 
 interface CorrectionModules {
   readonly openCorrections: typeof openCorrections;
@@ -25,35 +21,8 @@ const source = `
   export { openCorrections } from '../../../web/corrections/store.ts';
   export { FakeReader } from './support.ts';
 `;
-const page = '<!doctype html><title>corrections</title><script src="/lib.js"></script>';
 const correction: NewCorrection = { text: '什么时候发货？ 😠', verdict: 'intent', label: 'track_order', by: 'agent' };
-let server: Server;
-let site: string;
-let browser: Browser;
-let context: BrowserContext;
-
-beforeAll(async () => {
-  const resolveDir = fileURLToPath(new URL('../web/corrections', import.meta.url));
-  const stdin = { contents: source, resolveDir };
-  const bundle = await build({ stdin, bundle: true, write: false, format: 'iife', globalName: 'correctionModules' });
-  server = createServer((request, response) => {
-    // An opaque origin, as of a sandboxed frame, has no storage.
-    if (request.url === '/refused') response.setHeader('content-security-policy', 'sandbox allow-scripts');
-    const script = request.url === '/lib.js';
-    response.setHeader('content-type', script ? 'text/javascript' : 'text/html');
-    response.end(script ? bundle.outputFiles[0]?.text : page);
-  });
-  site = `http://127.0.0.1:${await listen(server)}`;
-  browser = await chromium.launch({ executablePath, args: chromiumFlags });
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
-beforeEach(async () => {
-  context = await browser.newContext();
-});
-afterEach(() => context.close());
+const lab = useModulePage('../web/corrections', source, 'correctionModules');
 
 const start = (at: Page) =>
   at.evaluate(() => {
@@ -62,8 +31,7 @@ const start = (at: Page) =>
   });
 
 async function tab(path = '/'): Promise<Page> {
-  const opened = await context.newPage();
-  await opened.goto(site + path);
+  const opened = await lab.open(path);
   await start(opened);
   return opened;
 }
@@ -143,11 +111,11 @@ describe('storage that fails', () => {
 
   test('full: corrections live in memory, and are stored with the next once there is room', async () => {
     const crowded = await tab();
-    const session = await context.newCDPSession(crowded);
-    await session.send('Storage.overrideQuotaForOrigin', { origin: site, quotaSize: 1 });
+    const session = await lab.context.newCDPSession(crowded);
+    await session.send('Storage.overrideQuotaForOrigin', { origin: lab.site, quotaSize: 1 });
     expect(await add(crowded)).toMatchObject({ kept: 'memory' });
     expect([await problem(crowded), await intent(crowded)]).toEqual(['storage_full', 'track_order']);
-    await session.send('Storage.overrideQuotaForOrigin', { origin: site });
+    await session.send('Storage.overrideQuotaForOrigin', { origin: lab.site });
     expect(await add(crowded, { ...correction, text: 'Where is it?' })).toMatchObject({ kept: 'stored' });
     await crowded.reload();
     await start(crowded);

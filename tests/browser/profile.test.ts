@@ -1,15 +1,11 @@
 /** The profile in a real IndexedDB: reload, two tabs, an erasure that is proved, older and newer versions, storage that is full or refused. */
-import { createServer, type Server } from 'node:http';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { chromiumFlags } from '../../tools/chromium.mjs';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { IndexedDbShelf, upgrades } from '../../web/profile/database.ts';
 import type { maxEvents } from '../../web/profile/events.ts';
 import type { openProfile, profileChannel, profileOver } from '../../web/profile/store.ts';
 import type { NewProfileEvent, Profile, ProfileChange } from '../../web/profile/types.ts';
-import { executablePath, listen } from './support.ts';
+import { useModulePage } from './module_page.ts';
 
 interface ProfileModules {
   readonly openProfile: typeof openProfile;
@@ -32,36 +28,9 @@ const source = `
   export { maxEvents } from './events.ts';
 `;
 const name = 'aftersense-profile';
-const page = '<!doctype html><title>profile</title><script src="/lib.js"></script>';
 const kettle = { id: 'kettle', title: '手冲壶 Kettle', category: 'Kitchen', brand: '麦烬', price: 239, currency: 'CNY' };
 const view: NewProfileEvent = { kind: 'view', product: kettle };
-let server: Server;
-let site: string;
-let browser: Browser;
-let context: BrowserContext;
-
-beforeAll(async () => {
-  const resolveDir = fileURLToPath(new URL('../../web/profile', import.meta.url));
-  const stdin = { contents: source, resolveDir };
-  const bundle = await build({ stdin, bundle: true, write: false, format: 'iife', globalName: 'profileModules' });
-  server = createServer((request, response) => {
-    // An opaque origin, as of a sandboxed frame, has no storage.
-    if (request.url === '/refused') response.setHeader('content-security-policy', 'sandbox allow-scripts');
-    const script = request.url === '/lib.js';
-    response.setHeader('content-type', script ? 'text/javascript' : 'text/html');
-    response.end(script ? bundle.outputFiles[0]?.text : page);
-  });
-  site = `http://127.0.0.1:${await listen(server)}`;
-  browser = await chromium.launch({ executablePath, args: chromiumFlags });
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
-beforeEach(async () => {
-  context = await browser.newContext();
-});
-afterEach(() => context.close());
+const lab = useModulePage('../../web/profile', source, 'profileModules');
 
 const start = (at: Page) =>
   at.evaluate(() => {
@@ -71,8 +40,7 @@ const start = (at: Page) =>
   });
 
 async function tab(path = '/'): Promise<Page> {
-  const opened = await context.newPage();
-  await opened.goto(site + path);
+  const opened = await lab.open(path);
   await start(opened);
   return opened;
 }
@@ -224,12 +192,12 @@ describe('storage', () => {
 
   test('full: consent and events live in memory, and are stored with the next once there is room', async () => {
     const crowded = await tab();
-    const session = await context.newCDPSession(crowded);
-    await session.send('Storage.overrideQuotaForOrigin', { origin: site, quotaSize: 1 });
+    const session = await lab.context.newCDPSession(crowded);
+    await session.send('Storage.overrideQuotaForOrigin', { origin: lab.site, quotaSize: 1 });
     expect(await consent(crowded)).toMatchObject({ kept: 'memory' });
     expect(await record(crowded)).toMatchObject({ kept: 'memory' });
     expect(await crowded.evaluate(() => globalThis.profile.problem?.code)).toBe('storage_full');
-    await session.send('Storage.overrideQuotaForOrigin', { origin: site });
+    await session.send('Storage.overrideQuotaForOrigin', { origin: lab.site });
     expect(await record(crowded, { kind: 'search', text: 'lamp' })).toMatchObject({ kept: 'stored' });
     await crowded.reload();
     await start(crowded);

@@ -1,13 +1,9 @@
 /** Reports over a real IndexedDB: two tabs that ask at once, reload, revocation, storage that is refused. */
-import { createServer, type Server } from 'node:http';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { chromiumFlags } from '../../tools/chromium.mjs';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import type { openReports } from '../../web/trends/reports.ts';
 import type { ReportOptions, Reports, TrendReport } from '../../web/trends/types.ts';
-import { executablePath, listen } from './support.ts';
+import { useModulePage } from './module_page.ts';
 
 declare global {
   var trendsLib: { readonly openReports: typeof openReports };
@@ -17,34 +13,7 @@ declare global {
 const now = Date.UTC(2026, 10, 25, 12);
 const cases = [{ id: 'c1', kind: 'logistics', history: [{ at: Date.UTC(2026, 10, 17) }] }];
 const asked: ReportOptions = { epsilon: 1 };
-const page = '<!doctype html><title>trends</title><script src="/lib.js"></script>';
-let server: Server;
-let site: string;
-let browser: Browser;
-let context: BrowserContext;
-
-beforeAll(async () => {
-  const resolveDir = fileURLToPath(new URL('../../web/trends', import.meta.url));
-  const contents = "export { openReports } from './reports.ts';";
-  const bundle = await build({ stdin: { contents, resolveDir }, bundle: true, write: false, format: 'iife', globalName: 'trendsLib' });
-  server = createServer((request, response) => {
-    // An opaque origin, as of a sandboxed frame, has no storage.
-    if (request.url === '/refused') response.setHeader('content-security-policy', 'sandbox allow-scripts');
-    const script = request.url === '/lib.js';
-    response.setHeader('content-type', script ? 'text/javascript' : 'text/html');
-    response.end(script ? bundle.outputFiles[0]?.text : page);
-  });
-  site = `http://127.0.0.1:${await listen(server)}`;
-  browser = await chromium.launch({ executablePath, args: chromiumFlags });
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
-beforeEach(async () => {
-  context = await browser.newContext();
-});
-afterEach(() => context.close());
+const lab = useModulePage('../../web/trends', "export { openReports } from './reports.ts';", 'trendsLib');
 
 async function start(at: Page): Promise<Page> {
   await at.evaluate((time) => {
@@ -54,8 +23,7 @@ async function start(at: Page): Promise<Page> {
 }
 
 async function tab(path = '/'): Promise<Page> {
-  const opened = await context.newPage();
-  await opened.goto(site + path);
+  const opened = await lab.open(path);
   return start(opened);
 }
 

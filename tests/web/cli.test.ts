@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
+import { type Outcome, runProcess } from './process.ts';
 
 const bin = fileURLToPath(new URL('../../bin/aftersense.mjs', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -18,25 +19,9 @@ function write(name: string, content: string | Uint8Array): string {
   return inFolder(name);
 }
 
-interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
 function run(args: readonly string[], input = '', command = [process.execPath, bin]): Promise<Outcome> {
   const [program = '', ...first] = command;
-  const child = spawn(program, [...first, ...args], { cwd: root });
-  let out = '';
-  let err = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    err += text;
-  });
-  child.stdin.on('error', () => {}).end(input);
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+  return runProcess(program, [...first, ...args], { cwd: root }, input);
 }
 
 const jsonl = (out: string) =>

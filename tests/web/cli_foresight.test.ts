@@ -1,5 +1,4 @@
 /** `aftersense foresight train`, as a process of its own, with the Python of this repository. */
-import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkForesight } from '../../web/foresight/check.ts';
 import { foresee } from '../../web/foresight/foresee.ts';
 import { argumentsOf } from './foresight/support.ts';
+import { runProcess } from './process.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const bin = path.join(root, 'bin/aftersense.mjs');
@@ -16,24 +16,8 @@ const folder = mkdtempSync(path.join(tmpdir(), 'aftersense-foresight-'));
 const at = (name: string) => path.join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  const child = spawn(program, args, { cwd: folder, env: { ...process.env, ...env } });
-  let out = '';
-  let err = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    err += text;
-  });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
-}
+const run = (program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  runProcess(program, args, { cwd: folder, env: { ...process.env, ...env } });
 
 const train = (args: readonly string[], env?: NodeJS.ProcessEnv) => run(process.execPath, [bin, 'foresight', 'train', ...args], env);
 
