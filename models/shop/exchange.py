@@ -4,21 +4,29 @@ A line of JSON for the whole, then one for each product in ascending order of id
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from shop.errors import HistoryError
+from shop.interactions import Floats
 
 KIND, VERSION = "aftersense-interactions", 1
 Header = dict[str, Any]
 Product = dict[str, Any]
-METHODS = ("popularity", "neighbours", "rules", "factors", "themes")
+METHODS = ("popularity", "neighbours", "rules", "factors", "themes", "content")
 
 
 def short(value: float) -> float:
-    """Six significant digits: what is written is what everything after, the Gram matrix too, is computed from."""
+    """Six significant digits: what is written."""
     return float(f"{value:.6g}")
+
+
+def single(values: Any) -> Floats:
+    """What a reader has: the catalogue file is in single precision. The Gram matrix and all that is said go by it."""
+    return np.asarray(values, np.float32).astype(np.float64)
 
 
 def lines_of(header: Header, products: list[Product]) -> Iterator[str]:
@@ -26,12 +34,16 @@ def lines_of(header: Header, products: list[Product]) -> Iterator[str]:
         yield json.dumps(line, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def write(header: Header, products: list[Product], path: Path) -> None:
+def write_lines(lines: Iterable[str], path: Path) -> None:
     """Whole or not at all."""
     partial = path.with_name(path.name + ".part")
     with partial.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as out:
-        out.writelines(f"{line}\n" for line in lines_of(header, products))
+        out.writelines(f"{line}\n" for line in lines)
     partial.replace(path)
+
+
+def write(header: Header, products: list[Product], path: Path) -> None:
+    write_lines(lines_of(header, products), path)
 
 
 def read(path: Path) -> tuple[Header, list[Product]]:

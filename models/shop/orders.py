@@ -142,14 +142,43 @@ def _said(value: Any) -> int | None:
     return _SAID[text]
 
 
+def is_json(name: str) -> bool:
+    return name.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
+
+
+def csv_options(name: str) -> dict[str, Any]:
+    """Of the `csv` module: a TSV file has no quotes, a CSV file has them right."""
+    is_tsv = name.lower().removesuffix(".gz").endswith(".tsv")
+    return {"delimiter": "\t", "quoting": csv.QUOTE_NONE} if is_tsv else {"strict": True}
+
+
+def header_of(cells: Sequence[str]) -> list[str]:
+    header = [name.strip() for name in cells]
+    if len(set(header)) < len(header):
+        raise HistoryError("bad_header", f"Two columns have one name: {', '.join(header)}.")
+    return header
+
+
+def csv_row(header: Sequence[str], cells: Sequence[str]) -> Row | str:
+    if len(cells) != len(header):
+        return f"{len(cells)} cells, not {len(header)}"
+    return dict(zip(header, cells, strict=True))
+
+
+def json_row(line: str) -> Row | str:
+    try:
+        row = json.loads(line.rstrip("\r\n"))
+    except ValueError as error:
+        return f"not JSON: {error}"
+    return row if isinstance(row, dict) else "not a JSON object"
+
+
 def read_rows(path: Path) -> Iterator[tuple[int, Row | str]]:
     """Each row with the line where it ends, or what is wrong with it."""
-    name = path.name.removesuffix(".gz").lower()
     try:
         unpack: Callable[..., IO[str]] = gzip.open if path.suffix == ".gz" else open
         with unpack(path, "rt", encoding="utf-8-sig", newline="") as lines:
-            is_json = name.endswith((".jsonl", ".ndjson"))
-            yield from _json_rows(lines) if is_json else _csv_rows(lines, name.endswith(".tsv"))
+            yield from _json_rows(lines) if is_json(path.name) else _csv_rows(lines, csv_options(path.name))
     except UnicodeDecodeError:
         raise HistoryError("not_utf8", f"{path} is not UTF-8: save it as UTF-8 (Excel: “CSV UTF-8”).") from None
     except (OSError, EOFError, csv.Error, zlib.error) as error:
@@ -158,29 +187,16 @@ def read_rows(path: Path) -> Iterator[tuple[int, Row | str]]:
 
 def _json_rows(lines: IO[str]) -> Iterator[tuple[int, Row | str]]:
     for number, line in enumerate(lines, 1):
-        if line.strip() == "":
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            yield number, f"not JSON: {error}"
-            continue
-        yield number, row if isinstance(row, dict) else "not a JSON object"
+        if line.strip() != "":
+            yield number, json_row(line)
 
 
-def _csv_rows(lines: IO[str], tabs: bool) -> Iterator[tuple[int, Row | str]]:
-    options: dict[str, Any] = {"delimiter": "\t", "quoting": csv.QUOTE_NONE} if tabs else {"strict": True}
+def _csv_rows(lines: IO[str], options: dict[str, Any]) -> Iterator[tuple[int, Row | str]]:
     reader = csv.reader(lines, **options)
-    header = [name.strip() for name in next(reader, [])]
-    if len(set(header)) < len(header):
-        raise HistoryError("bad_header", f"Two columns have one name: {', '.join(header)}.")
+    header = header_of(next(reader, []))
     for cells in reader:
-        if not any(cells):
-            continue
-        if len(cells) == len(header):
-            yield reader.line_num, dict(zip(header, cells, strict=True))
-        else:
-            yield reader.line_num, f"{len(cells)} cells, not {len(header)}"
+        if any(cells):
+            yield reader.line_num, csv_row(header, cells)
 
 
 def read_orders(path: Path, label: str = "problem", features: Sequence[str] = ()) -> Orders:

@@ -1,6 +1,7 @@
 """Learn what goes with what from a shop's own orders and ratings; web/recommend ranks by it on the device.
 
-    PYTHONPATH=models python -m shop.recommend orders.csv [--ratings FILE] [--products FILE] -o interactions.jsonl
+    PYTHONPATH=models python -m shop.recommend orders.csv [--ratings FILE] [--products FILE]
+        [--content FILE] [--report FILE] -o interactions.jsonl
 
 Each method is fitted to seven tenths of the customers; on two tenths the ranker learns how much each counts, and on the
 last all are judged. Then every method is fitted to all customers. README.md has columns and file.
@@ -8,31 +9,39 @@ last all are judged. Then every method is fitted to all customers. README.md has
 
 import argparse
 import hashlib
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
 
-from shop.collaborative import FactorSettings, als_factors, fit_ratings, known_enough, neighbours, themes
+from shop.backend import Backend, InMemory
+from shop.collaborative import FactorSettings, fit_ratings
 from shop.errors import HistoryError
-from shop.exchange import KIND, METHODS, VERSION, Header, Product, short, write
-from shop.interactions import Dropped, Ints, Purchases, Ratings, read_product_ids, read_purchases, read_ratings
-from shop.popularity import popularity
-from shop.ranker import SHARPNESS, event_of, fit_ranker
+from shop.exchange import KIND, METHODS, VERSION, Header, Product, short, single, write, write_lines
+from shop.interactions import (
+    Dropped,
+    Ints,
+    Purchases,
+    Ratings,
+    read_content,
+)
+from shop.ranker import UNRANKED, Event, event_of, fit_ranker
 from shop.recommender import Recommender, fold_in
-from shop.rules import RuleSettings, mine, strongest
+from shop.rules import RuleSettings
 
 
 @dataclass(frozen=True)
 class Settings:
     half_life_days: float = 90.0
     least_customers: int = 100  # who bought two products or more
-    most_events: int = 2000  # to fit the ranker by, and to judge by
+    most_events: int = 4000  # to fit the ranker by, and to judge by
     of_each: int = 3  # events of one customer that the ranker is fitted by
     at: int = 10  # products shown, where it is judged
     theme_least: float = 1e-4  # of the strongest; less is not written
@@ -40,8 +49,7 @@ class Settings:
     factors: FactorSettings = field(default_factory=FactorSettings)
 
 
-SETTINGS = Settings()
-UNRANKED = {"sharpness": SHARPNESS, "weights": dict.fromkeys(METHODS, 1.0)}
+SETTINGS, IN_MEMORY = Settings(), InMemory()
 
 
 def tenth_of(number: int, salt: str = "customer") -> int:
@@ -49,20 +57,23 @@ def tenth_of(number: int, salt: str = "customer") -> int:
     return int.from_bytes(hashlib.sha1(f"{salt} {number}".encode()).digest()[:4], "big") % 10
 
 
-def learn(bought: Purchases, rated: Ratings | None, settings: Settings) -> tuple[Header, list[Product]]:
+def learn(
+    bought: Purchases, rated: Ratings | None, settings: Settings, backend: Backend = IN_MEMORY
+) -> tuple[Header, list[Product]]:
     """All but the ranker, which needs purchases that the methods did not see."""
-    owned, factors_of = bought.customers, settings.factors
-    factors = np.vectorize(short, otypes=[float])(als_factors(owned, factors_of))
-    told = known_enough(owned, factors_of)
-    gram = factors[told].T @ factors[told]
+    factors_of = settings.factors
+    factors = np.vectorize(short, otypes=[float])(backend.factors(bought, factors_of))
+    told = backend.known_enough(bought, factors_of)
+    read = single(factors[told])
+    gram = read.T @ read
     header: Header = {
         "kind": KIND,
         "version": VERSION,
         "built": datetime.now(UTC).date().isoformat(),
         "products": len(bought.products),
         "baskets": len(bought),
-        "customers": int(owned.shape[0]),
-        "popularity": {"half_life_days": settings.half_life_days if bought.days is not None else None},
+        "customers": bought.customer_count,
+        "popularity": {"half_life_days": settings.half_life_days if bought.dated else None},
         "factors": {
             "size": factors.shape[1],
             "regularisation": factors_of.regularisation,
@@ -71,9 +82,10 @@ def learn(bought: Purchases, rated: Ratings | None, settings: Settings) -> tuple
         },
         "ranker": UNRANKED,
     }
-    found = themes(owned, factors_of)
+    found = backend.themes(bought, factors_of)
     header["themes"] = {"size": found.shape[1]}
-    near, popular = neighbours(owned, factors_of), popularity(bought, settings.half_life_days)
+    near, popular = backend.neighbours(bought, factors_of), backend.popularity(bought, settings.half_life_days)
+    again = backend.repeat_days(bought)
     products: list[Product] = [
         {
             "id": id,
@@ -83,10 +95,11 @@ def learn(bought: Purchases, rated: Ratings | None, settings: Settings) -> tuple
             "factors": factors[i].tolist() if told[i] else None,
             "themes": [[k, short(v)] for k, v in enumerate(found[i]) if told[i] and v >= settings.theme_least],
             "rating": None,
+            "repeat_days": again[i],
         }
         for i, id in enumerate(bought.products)
     ]
-    for rule in strongest(mine(bought.baskets, settings.rules), settings.rules):
+    for rule in backend.rules(bought, settings.rules):
         names = {"if": [bought.products[i] for i in rule.if_], "also": bought.products[rule.also]}
         measures = {name: short(getattr(rule, name)) for name in ("support", "confidence", "lift")}
         products[rule.if_[0]]["rules"].append(names | measures)
@@ -151,14 +164,23 @@ def gain_of(places: Any, at: int) -> Any:
     return (places < at) / np.log2(places + 2)
 
 
+def events_of(recommender: Recommender, held: Purchases, settings: Settings) -> Iterator[Event]:
+    for known, target in left_out(held, settings.most_events, settings.of_each):
+        event = event_of(recommender.scores(history_of(held.products, known)), target, known)
+        if event is not None:
+            yield event
+
+
 def places_of(recommender: Recommender, held: Purchases, most: int) -> dict[str, Ints]:
     """By method and by all together, where each product that was left out stands."""
-    places: dict[str, list[int]] = {name: [] for name in (*METHODS, "hybrid")}
+    methods = [name for name in METHODS if name != "content" or recommender.content.nnz > 0]
+    places: dict[str, list[int]] = {name: [] for name in (*methods, "hybrid")}
     for known, target in left_out(held, most):
         history = history_of(held.products, known)
         said = recommender.scores(history)
-        for name, scores in (*said.items(), ("hybrid", recommender.rank(said, history))):
-            places[name].append(place_of(scores, recommender.popularity, target, known))
+        said["hybrid"] = recommender.rank(said, history)
+        for name, found in places.items():
+            found.append(place_of(said[name], recommender.popularity, target, known))
     return {name: np.array(found, np.int64) for name, found in places.items()}
 
 
@@ -173,12 +195,14 @@ def judge(recommender: Recommender, held: Purchases, settings: Settings) -> dict
     }
 
 
-def choose_factors(bought: Purchases, held: Purchases, settings: Settings) -> FactorSettings:
+def choose_factors(
+    bought: Purchases, held: Purchases, settings: Settings, backend: Backend = IN_MEMORY
+) -> FactorSettings:
     """Few products need few factors and much regularisation: with their own dimension each finds only itself."""
-    popular, events = popularity(bought, settings.half_life_days), left_out(held, settings.most_events)
+    popular, events = backend.popularity(bought, settings.half_life_days), left_out(held, settings.most_events)
 
     def gain(choice: FactorSettings) -> float:
-        found = als_factors(bought.customers, choice)
+        found = backend.factors(bought, choice)
         gram = found.T @ found
         places = []
         for known, target in events:
@@ -194,26 +218,26 @@ def choose_factors(bought: Purchases, held: Purchases, settings: Settings) -> Fa
 
 
 @threadpool_limits.wrap(limits=1)  # as `implicit` asks: its own loops are what counts
-def build(bought: Purchases, rated: Ratings | None, settings: Settings = SETTINGS) -> tuple[Header, list[Product]]:
-    several = int((np.diff(bought.customers.indptr) >= 2).sum())
-    if several < settings.least_customers:
+def build(
+    bought: Purchases,
+    rated: Ratings | None,
+    settings: Settings = SETTINGS,
+    content: csr_matrix | None = None,
+    backend: Backend = IN_MEMORY,
+) -> tuple[Header, list[Product]]:
+    if bought.several < settings.least_customers:
         raise HistoryError(
             "too_few_rows",
-            f"{several} customers bought two products or more; {settings.least_customers} are the least.",
+            f"{bought.several} customers bought two products or more; {settings.least_customers} are the least.",
         )
-    tenth = np.array([tenth_of(int(owner)) for owner in bought.owner])
-    kept, fitting, judged = (bought.take(part) for part in (tenth > 2, (tenth > 0) & (tenth <= 2), tenth == 0))
-    settings = replace(settings, factors=choose_factors(kept, fitting, settings))
-    trial = Recommender(*learn(kept, None, settings))
-    rng = np.random.default_rng(settings.factors.seed)
-    trial.header["ranker"] = fit_ranker(
-        [
-            event_of(trial.scores(history_of(bought.products, known)), target, known, rng)
-            for known, target in left_out(fitting, settings.most_events, settings.of_each)
-        ]
-    )
+    kept = bought.where(lambda customer: tenth_of(customer) > 2)
+    fitting = bought.where(lambda customer: 0 < tenth_of(customer) <= 2).first(settings.most_events)
+    judged = bought.where(lambda customer: tenth_of(customer) == 0).first(settings.most_events)
+    settings = replace(settings, factors=choose_factors(kept, fitting, settings, backend))
+    trial = Recommender(*learn(kept, None, settings, backend), content)
+    trial.header["ranker"] = fit_ranker(list(events_of(trial, fitting, settings)))
     validation = judge(trial, judged, settings)
-    header, products = learn(bought, rated, settings)
+    header, products = learn(bought, rated, settings, backend)
     return header | {"ranker": trial.header["ranker"], "validation": validation}, products
 
 
@@ -227,30 +251,46 @@ def report(header: Header, products: list[Product], dropped: Dropped) -> Iterato
     yield f"The product left out is among the first {found['at']} ({found['events']} customers): {told}."
 
 
-def main(arguments: list[str] | None = None) -> int:
+def problems_of(dropped: Mapping[Any, Dropped]) -> Iterator[str]:
+    """By file. A basket that is too large has no line."""
+    for path, of_file in dropped.items():
+        for line, reason, what in of_file.problems:
+            told = {"file": str(path), "line": line, "reason": reason, "problem": Dropped.told(reason, what)}
+            yield json.dumps(told, ensure_ascii=False)
+
+
+def main(arguments: list[str] | None = None, backend: Backend = IN_MEMORY) -> int:
     parser = argparse.ArgumentParser(prog="aftersense catalog interactions", description=__doc__.split("\n")[0])
-    parser.add_argument("orders", type=Path)
-    parser.add_argument("--ratings", type=Path)
-    parser.add_argument("--products", type=Path)
+    parser.add_argument("orders", type=backend.path)
+    parser.add_argument("--ratings", type=backend.path)
+    parser.add_argument("--products", type=backend.path)
+    parser.add_argument(
+        "--content", type=Path, help="what `aftersense catalog neighbours` wrote of the products' texts"
+    )
+    parser.add_argument("--report", type=Path, help="a file for every row that was left out, as JSON lines")
     parser.add_argument("-o", "--output", type=Path, default=Path("interactions.jsonl"))
     given = parser.parse_args(arguments)
     try:
-        known = read_product_ids(given.products) if given.products else None
-        bought = read_purchases(given.orders, known)
+        known = backend.read_product_ids(given.products) if given.products else None
+        bought = backend.read_purchases(given.orders, known)
         dropped = bought.dropped
-        rated = read_ratings(given.ratings, known) if given.ratings else None
+        rated = backend.read_ratings(given.ratings, known) if given.ratings else None
+        if given.report:
+            told = {given.orders: dropped} | ({given.ratings: rated.dropped} if rated is not None else {})
+            write_lines(problems_of(told), given.report)
         if rated is not None:
             dropped = Dropped(dropped.counts + rated.dropped.counts, dropped.named + rated.dropped.named)
         for problem in dropped.named:
             print(problem, file=sys.stderr)
-        header, products = build(bought, rated)
+        content = read_content(given.content, bought.products) if given.content else None
+        header, products = build(bought, rated, content=content, backend=backend)
         write(header, products, given.output)
         print(f"{given.output}:", *report(header, products, dropped), sep="\n  ", file=sys.stderr)
     except HistoryError as error:
         print(f"{error} [{error.code}]", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"{given.output} cannot be written: {error} [unwritable]", file=sys.stderr)
+        print(f"{error.filename or given.output} cannot be written: {error} [unwritable]", file=sys.stderr)
         return 1
     return 1 if dropped.counts.keys() - {"repeated_in_basket", "rated_again"} else 0
 

@@ -9,11 +9,12 @@ A history is products with weights above 0: 1 for a purchase, less for a view or
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from shop.exchange import METHODS, Header, Product
+from shop.exchange import METHODS, Header, Product, single
 from shop.interactions import Floats
 from shop.ranker import feature
 
@@ -38,23 +39,29 @@ def fold_in_ratings(
 
 
 class Recommender:
-    def __init__(self, header: Header, products: list[Product]) -> None:
+    def __init__(self, header: Header, products: list[Product], content: csr_matrix | None = None) -> None:
+        """`content`: products × products, how like each other their texts are; the device works it out itself."""
         self.header, self.products = header, products
         self.at = {product["id"]: i for i, product in enumerate(products)}
         count = len(products)
-        self.popularity = np.array([product["popularity"] for product in products])
+        self.popularity = single([product["popularity"] for product in products])
         pairs = [(i, self.at[id], w) for i, product in enumerate(products) for id, w in product["neighbours"]]
         row, column, weight = zip(*pairs, strict=True) if pairs else ((), (), ())
-        self.neighbours = csr_matrix((weight, (row, column)), shape=(count, count), dtype=float)
+        self.neighbours = csr_matrix((single(weight), (row, column)), shape=(count, count))
         self.factors = np.zeros((count, header["factors"]["size"]))
         self.themes = np.zeros((count, header["themes"]["size"]))
         for i, product in enumerate(products):
             if product["factors"] is not None:
-                self.factors[i] = product["factors"]
+                self.factors[i] = single(product["factors"])
             for theme, strength in product["themes"]:
-                self.themes[i, theme] = strength
+                self.themes[i, theme] = single(strength)
         size = header["factors"]["size"]
+        self.rules = [[self._rule(rule) for rule in product["rules"]] for product in products]
+        self.content = csr_matrix((count, count)) if content is None else content
         self.gram = np.array(header["factors"]["gram"]).reshape(size, size)
+
+    def _rule(self, rule: dict[str, Any]) -> tuple[list[int], int, float]:
+        return [self.at[id] for id in rule["if"]], self.at[rule["also"]], float(single(rule["confidence"]))
 
     def scores(self, history: History) -> dict[str, Floats]:
         """Products that the file does not know tell nothing."""
@@ -68,16 +75,16 @@ class Recommender:
             "rules": self._rules(known),
             "factors": self._factors(rows, weights),
             "themes": self._themes(rows, weights),
+            "content": self.content.T @ own,
         }
 
     def _rules(self, known: Mapping[int, float]) -> Floats:
         """The highest confidence of a rule whose left side is in the history."""
         found = np.zeros(len(self.products))
         for i in known:
-            for rule in self.products[i]["rules"]:
-                if all(self.at.get(id) in known for id in rule["if"]):
-                    also = self.at[rule["also"]]
-                    found[also] = max(found[also], rule["confidence"])
+            for if_, also, confidence in self.rules[i]:
+                if all(product in known for product in if_):
+                    found[also] = max(found[also], confidence)
         return found
 
     def _factors(self, rows: np.ndarray, weights: Floats) -> Floats:
@@ -113,10 +120,10 @@ class Recommender:
         known = [
             (p, value) for id, value in rated.items() if id in self.at and (p := self.products[self.at[id]]["rating"])
         ]
-        said = fitted["mean"] + target["bias"]
+        said = fitted["mean"] + float(single(target["bias"]))
         if known:
-            factors = np.array([p["factors"] for p, _ in known])
-            residuals = np.array([value - fitted["mean"] - p["bias"] for p, value in known])
+            factors = single([p["factors"] for p, _ in known])
+            residuals = np.array([value - fitted["mean"] for _, value in known]) - single([p["bias"] for p, _ in known])
             bias, mine = fold_in_ratings(factors, residuals, fitted["regularisation"], fitted["bias_regularisation"])
-            said += bias + float(mine @ np.array(target["factors"]))
+            said += bias + float(mine @ single(target["factors"]))
         return min(max(said, 1.0), 5.0)

@@ -6,6 +6,7 @@ Support is the share of all baskets that hold both sides, confidence the share o
 hold the right one too, and lift how many times more often that is than the right side is in all baskets.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -59,7 +60,11 @@ def frequent_sets(baskets: csr_matrix, least: int, most_items: int) -> dict[tupl
 def mine(baskets: csr_matrix, settings: RuleSettings) -> list[Rule]:
     """All rules with one product on the right, before `strongest` chooses among them."""
     total = baskets.shape[0]
-    sets = frequent_sets(baskets, least_count(total, settings), settings.most_items)
+    return rules_of(frequent_sets(baskets, least_count(total, settings), settings.most_items), total, settings)
+
+
+def rules_of(sets: Mapping[tuple[int, ...], int], total: int, settings: RuleSettings) -> list[Rule]:
+    """By the frequent sets, ascending, of `total` baskets."""
     rules = []
     for items, together in sets.items():
         for also in items if len(items) > 1 else ():

@@ -57,6 +57,10 @@ def case_of(recommender: Recommender, history: dict[str, float]) -> dict[str, An
     return {
         "history": history,
         "scores": {name: rounded(scores) for name, scores in said.items()},
+        "contributions": {
+            name: rounded(parts)
+            for name, parts in recommender.contributions(said, history).items()
+        },
         "rank": rounded(recommender.rank(said, history)),
         "rated": rated,
         "ratings": rounded(
@@ -74,6 +78,8 @@ def main() -> None:
     header, products = build(
         purchases_of(enumerate(orders, 2)), ratings_of(enumerate(ratings, 2)), settings
     )
+    # Each method is to be seen in the ranks, those too that tell nothing here beside the others.
+    header["ranker"]["weights"] |= {"rules": 0.8, "themes": 0.6}
     # The day of the build would be a difference each time.
     header["built"] = "2026-01-01"
     recommender = Recommender(header, products)
