@@ -33,6 +33,9 @@ Uint8Array load_model(Engine& engine, AlignedBuffer& file) {
 Uint8Array load_catalog(Engine& engine, AlignedBuffer& file) {
   return to_view(engine.load_catalog(std::exchange(file, AlignedBuffer())));
 }
+Uint8Array load_shard(Engine& engine, AlignedBuffer& file) {
+  return to_view(engine.load_shard(std::exchange(file, AlignedBuffer())));
+}
 Uint8Array load_states(Engine& engine, AlignedBuffer& states) {
   return to_view(engine.load_states(std::exchange(states, AlignedBuffer())));
 }
@@ -55,13 +58,21 @@ EMSCRIPTEN_BINDINGS(aftersense) {
       .constructor<>()
       .function("loadModel", &load_model)
       .function("loadCatalog", &load_catalog)
+      .function("loadShard", &load_shard)
+      .function("dropShards", &call<&Engine::drop_shards>)
       .function("analyze", &call<&Engine::analyze>)
       .function("embed", &call<&Engine::embed>)
       .function("planAnalyze", &call<&Engine::plan_analyze>)
       .function("planEmbed", &call<&Engine::plan_embed>)
       .function("loadStates", &load_states)
       .function("buildCatalog", &call<&Engine::build_catalog>)
+      .function("countProducts", &call<&Engine::count_products>)
+      .function("planShards", &call<&Engine::plan_shards>)
+      .function("writeTermBucket", &call<&Engine::write_term_bucket>)
+      .function("route", &call<&Engine::route>)
       .function("listProducts", &call<&Engine::list_products>)
+      .function("listOffers", &call<&Engine::list_offers>)
+      .function("lookup", &call<&Engine::lookup>)
       .function("recommend", &call<&Engine::recommend>);
   emscripten::function("variant", &variant);
 }

@@ -5,8 +5,11 @@
 #include <string>
 #include <utility>
 
+#include "bindings/catalog_messages.h"
+#include "bindings/recommending.h"
 #include "bindings/replies.h"
-#include "tasks/recommend.h"
+#include "bindings/routing.h"
+#include "tasks/lean_shard.h"
 
 namespace aftersense {
 namespace {
@@ -56,17 +59,6 @@ T* get_pointer(std::optional<T>& value) {
   return value ? &*value : nullptr;
 }
 
-std::uint32_t dimensions_of(const Catalog& catalog) {
-  return catalog.neighbours() == nullptr ? 0 : static_cast<std::uint32_t>(catalog.neighbours()->dimensions());
-}
-
-ProductVectors unpack_vectors(const schema::BuildCatalogRequest& message) {
-  if (message.vectors() == nullptr) return {};
-  return {.model = message.vector_model() == nullptr ? std::string_view{} : message.vector_model()->string_view(),
-          .dimensions = message.dimensions(),
-          .values = {message.vectors()->data(), message.vectors()->size()}};
-}
-
 Analyzer::Options options_of(const schema::AnalyzeRequest& message) {
   return {.explain = message.explain(), .tier = message.tier() == schema::Tier::lite ? Tier::lite : Tier::base};
 }
@@ -109,14 +101,64 @@ std::span<const std::uint8_t> Engine::load_model(AlignedBuffer file) {
   return respond_info(analyzer_->lite_model());
 }
 
-std::span<const std::uint8_t> Engine::load_catalog(AlignedBuffer file) {
+Result<Engine::LoadedCatalog> Engine::open_catalog(AlignedBuffer file) {
+  if (auto error = restore_weights(file.bytes())) return *error;
   Result<Catalog> catalog = Catalog::load(std::as_const(file).bytes());
-  if (!catalog) return fail(catalog.error());
-  catalog_.emplace(LoadedCatalog{std::move(file), *std::move(catalog)});
+  if (!catalog) return catalog.error();
+  return LoadedCatalog{std::move(file), *std::move(catalog)};
+}
+
+/// What is loaded, all together.
+std::span<const std::uint8_t> Engine::respond_catalogs() {
+  std::size_t bytes = 0;
+  for (const LoadedCatalog& loaded : catalogs_) bytes += loaded.file.bytes().size();
   response_.Clear();
-  return respond(schema::CreateCatalogInfo(response_, catalog_->catalog.size(), catalog_->catalog.term_count(),
-                                           static_cast<std::uint32_t>(std::as_const(catalog_->file).bytes().size()), 0,
-                                           dimensions_of(catalog_->catalog)));
+  return respond(pack_info(response_, products(), bytes));
+}
+
+std::span<const std::uint8_t> Engine::load_catalog(AlignedBuffer file) {
+  Result<LoadedCatalog> loaded = open_catalog(std::move(file));
+  if (!loaded) return fail(loaded.error());
+  catalogs_.clear();
+  catalogs_.push_back(*std::move(loaded));
+  return respond_catalogs();
+}
+
+std::span<const std::uint8_t> Engine::load_shard(AlignedBuffer file) {
+  Result<LoadedCatalog> loaded = open_catalog(std::move(file));
+  if (!loaded) return fail(loaded.error());
+  catalogs_.push_back(*std::move(loaded));
+  return respond_catalogs();
+}
+
+std::span<const std::uint8_t> Engine::drop_shards(const AlignedBuffer& request) {
+  const auto* message = open_request<schema::DropShardsRequest>(request);
+  if (message == nullptr) return fail(bad_request());
+  std::vector<bool> dropped(catalogs_.size());
+  for (const std::uint32_t place : *message->places()) {
+    if (place >= dropped.size()) return fail({ErrorCode::invalid_argument, "There is no shard at place " + std::to_string(place) + "."});
+    dropped[place] = true;
+  }
+  std::vector<LoadedCatalog> kept;
+  for (std::size_t i = 0; i < catalogs_.size(); ++i) {
+    if (!dropped[i]) kept.push_back(std::move(catalogs_[i]));
+  }
+  catalogs_ = std::move(kept);
+  return respond_catalogs();
+}
+
+CatalogSet Engine::products() const {
+  std::vector<const Catalog*> catalogs;
+  for (const LoadedCatalog& loaded : catalogs_) catalogs.push_back(&loaded.catalog);
+  return CatalogSet(catalogs);
+}
+
+CatalogSet Engine::articles() const {
+  std::vector<const Catalog*> catalogs;
+  for (const LoadedCatalog& loaded : catalogs_) {
+    if (loaded.catalog.articles() != nullptr) catalogs.push_back(loaded.catalog.articles());
+  }
+  return CatalogSet(catalogs);
 }
 
 std::span<const std::uint8_t> Engine::analyze(const AlignedBuffer& request) {
@@ -204,68 +246,105 @@ std::size_t Engine::hidden() const {
 std::span<const std::uint8_t> Engine::build_catalog(const AlignedBuffer& request) {
   const auto* message = open_request<schema::BuildCatalogRequest>(request);
   if (message == nullptr) return fail(bad_request());
-  std::vector<ProductRecord> products;
-  for (const schema::Product* product : *message->products()) products.push_back(unpack_product(*product));
-  const Result<BuiltCatalog> built = aftersense::build_catalog(products, unpack_vectors(*message));
+  Result<std::optional<Catalog>> previous = open_previous(*message);
+  if (!previous) return fail(previous.error());
+  BuildInput input(*message, get_pointer(*previous));
+  if (message->shard()) input.options().corpus = &planner_.corpus();
+  Result<BuiltCatalog> built = aftersense::build_catalog(input.products(), input.options());
   if (!built) return fail(built.error());
+  if (message->shard()) strip_weights(built->file);
   response_.Clear();
-  std::vector<flatbuffers::Offset<schema::SkippedProduct>> skipped;
-  for (const std::string& id : built->skipped_ids) {
-    skipped.push_back(schema::CreateSkippedProduct(response_, response_.CreateString(id), response_.CreateString("no_text")));
+  return respond(pack_built(response_, *built, input.options()));
+}
+
+std::span<const std::uint8_t> Engine::count_products(const AlignedBuffer& request) {
+  const auto* message = open_request<schema::BuildCatalogRequest>(request);
+  if (message == nullptr) return fail(bad_request());
+  const BuildInput input(*message, nullptr);
+  plan_.reset();
+  if (input.products().empty()) planner_ = ShardPlanner();
+  for (const ProductRecord& product : input.products()) planner_.add(product);
+  response_.Clear();
+  return respond(schema::CreateCatalogInfo(response_, planner_.corpus().products()));
+}
+
+std::span<const std::uint8_t> Engine::plan_shards(const AlignedBuffer& request) {
+  const auto* message = open_request<schema::PlanShardsRequest>(request);
+  if (message == nullptr) return fail(bad_request());
+  plan_.reset();
+  Result<ShardPlan> plan = planner_.plan(message->shards(), message->term_buckets());
+  if (!plan) return fail(plan.error());
+  plan_ = *std::move(plan);
+  response_.Clear();
+  return respond(schema::CreatePlanShardsReply(response_, response_.CreateVector(plan_->shards), plan_->shard_count));
+}
+
+std::span<const std::uint8_t> Engine::write_term_bucket(const AlignedBuffer& request) {
+  const auto* message = open_request<schema::TermBucketRequest>(request);
+  if (message == nullptr) return fail(bad_request());
+  if (!plan_ || message->bucket() + 1 >= plan_->bucket_offsets.size()) {
+    return fail({ErrorCode::invalid_argument, "There is no such bucket: plan the shards first."});
   }
-  const auto info =
-      schema::CreateCatalogInfo(response_, static_cast<std::uint32_t>(products.size() - skipped.size()), built->terms,
-                                static_cast<std::uint32_t>(built->file.size()), response_.CreateVector(skipped), built->dimensions);
-  return respond(schema::CreateBuildCatalogReply(response_, response_.CreateVector(built->file), info));
+  response_.Clear();
+  return respond(
+      schema::CreateTermBucketReply(response_, response_.CreateVector(aftersense::write_term_bucket(*plan_, message->bucket()))));
+}
+
+std::span<const std::uint8_t> Engine::route(const AlignedBuffer& request) {
+  const auto* message = open_request<schema::RouteRequest>(request);
+  if (message == nullptr) return fail(bad_request());
+  if (catalogs_.empty()) return fail(no_catalog());
+  const auto embed = [this](std::string_view text, std::string_view model) { return embed_text(text, model); };
+  response_.Clear();
+  return respond(pack_route(response_, find_route(*message, products(), embed)));
 }
 
 std::span<const std::uint8_t> Engine::list_products(const AlignedBuffer& request) {
   const auto* message = open_request<schema::ListRequest>(request);
   if (message == nullptr) return fail(bad_request());
-  if (!catalog_) return fail(no_catalog());
-  const std::uint32_t size = catalog_->catalog.size();
-  const std::uint32_t begin = std::min(message->offset(), size);
-  const std::uint32_t count = std::min(message->limit(), size - begin);
+  if (catalogs_.empty()) return fail(no_catalog());
+  const CatalogSet all = products();
+  const std::uint32_t begin = std::min(message->offset(), all.size());
+  const std::uint32_t count = std::min(message->limit(), all.size() - begin);
   response_.Clear();
-  std::vector<flatbuffers::Offset<schema::Product>> products;
-  for (std::uint32_t i = begin; i < begin + count; ++i) products.push_back(pack_product(response_, catalog_->catalog.product(i)));
-  return respond(schema::CreateListReply(response_, response_.CreateVector(products)));
+  std::vector<flatbuffers::Offset<schema::Product>> listed;
+  for (std::uint32_t row = begin; row < begin + count; ++row) listed.push_back(pack_product(response_, all.product(row)));
+  return respond(schema::CreateListReply(response_, response_.CreateVector(listed)));
 }
 
-/// The meaning of a query as the catalogue's vectors have it; empty without vectors, or without the base model that made them.
-std::vector<float> Engine::embed_query(std::string_view query) {
-  const std::string_view wanted = catalog_->catalog.embedding_model();
+std::span<const std::uint8_t> Engine::list_offers(const AlignedBuffer&) {
+  if (catalogs_.empty()) return fail(no_catalog());
+  response_.Clear();
+  return respond(pack_offers(response_, products()));
+}
+
+std::span<const std::uint8_t> Engine::lookup(const AlignedBuffer& request) {
+  const auto* message = open_request<schema::LookupRequest>(request);
+  if (message == nullptr) return fail(bad_request());
+  if (catalogs_.empty()) return fail(no_catalog());
+  response_.Clear();
+  return respond(pack_lookup(response_, products(), unpack_strings(message->ids())));
+}
+
+std::vector<float> Engine::embed_text(std::string_view text, std::string_view model) {
   const EncoderModel* base = analyzer_ ? analyzer_->base_model() : nullptr;
-  if (wanted.empty() || base == nullptr) return {};
-  if (base->pack().name()->str() + ' ' + base->pack().version()->str() != wanted) return {};
-  Result<Embeddings> embeddings = analyzer_->embed({&query, 1});
+  if (model.empty() || base == nullptr) return {};
+  if (base->pack().name()->str() + ' ' + base->pack().version()->str() != model) return {};
+  Result<Embeddings> embeddings = analyzer_->embed({&text, 1});
   return embeddings ? std::move(embeddings->vectors) : std::vector<float>();
 }
 
 std::span<const std::uint8_t> Engine::recommend(const AlignedBuffer& request) {
   const auto* message = open_request<schema::RecommendRequest>(request);
   if (message == nullptr) return fail(bad_request());
-  if (!catalog_) return fail(no_catalog());
-  if ((message->product_ids() == nullptr) == (message->query() == nullptr)) {
-    return fail({ErrorCode::invalid_argument, "Ask by product ids or by a query, one of them."});
-  }
-  const std::vector<std::string_view> exclude = unpack_strings(message->exclude());
-  const std::vector<std::string_view> categories = unpack_strings(message->categories());
-  const std::vector<std::string_view> brands = unpack_strings(message->brands());
-  const std::vector<float> meaning = message->query() == nullptr ? std::vector<float>() : embed_query(message->query()->string_view());
-  const RecommendOptions options{.k = message->k(),
-                                 .exclude = exclude,
-                                 .filter = {message->least_price(), message->greatest_price(), categories, brands},
-                                 .meaning = meaning};
-  const Catalog& catalog = catalog_->catalog;
-  const Result<std::vector<Recommended>> found = message->query() != nullptr
-                                                     ? recommend_for_query(catalog, message->query()->string_view(), options)
-                                                     : recommend_like(catalog, unpack_strings(message->product_ids()), options);
+  if (catalogs_.empty()) return fail(no_catalog());
+  const CatalogSet of_products = products();
+  const CatalogSet of_articles = articles();
+  const auto embed = [this](std::string_view text, std::string_view model) { return embed_text(text, model); };
+  const Result<std::vector<Recommended>> found = answer(*message, of_products, of_articles, embed);
   if (!found) return fail(found.error());
   response_.Clear();
-  std::vector<flatbuffers::Offset<schema::Recommendation>> recommendations;
-  for (const Recommended& recommended : *found) recommendations.push_back(pack_recommendation(response_, catalog, recommended));
-  return respond(schema::CreateRecommendReply(response_, response_.CreateVector(recommendations)));
+  return respond(pack_recommendations(response_, message->articles() ? of_articles : of_products, *found));
 }
 
 }  // namespace aftersense

@@ -5,10 +5,6 @@
 namespace aftersense {
 namespace {
 
-std::string_view text_of(const flatbuffers::String* text) {
-  return text == nullptr ? std::string_view{} : text->string_view();
-}
-
 schema::SentimentScores pack_sentiment(const Sentiment& sentiment) {
   return {sentiment.scores[0], sentiment.scores[1], sentiment.scores[2], sentiment.confidence};
 }
@@ -90,34 +86,9 @@ flatbuffers::Offset<schema::Analysis> pack_analysis(flatbuffers::FlatBufferBuild
 }
 
 flatbuffers::Offset<schema::Product> pack_product(flatbuffers::FlatBufferBuilder& builder, const schema::Product& product) {
-  const auto text = [&](const flatbuffers::String* value) { return builder.CreateString(text_of(value)); };
-  const auto tags = builder.CreateVectorOfStrings(unpack_strings(product.tags()));
-  return schema::CreateProduct(builder, text(product.id()), text(product.title()), text(product.description()), text(product.category()),
-                               text(product.brand()), tags, product.price(), text(product.currency()), text(product.image()),
-                               text(product.url()));
-}
-
-flatbuffers::Offset<schema::Recommendation> pack_recommendation(flatbuffers::FlatBufferBuilder& builder, const Catalog& catalog,
-                                                                const Recommended& recommended) {
-  std::vector<flatbuffers::Offset<schema::TermReason>> terms;
-  for (const TermContribution& term : recommended.terms) {
-    terms.push_back(schema::CreateTermReason(builder, builder.CreateString(term.term), term.score));
-  }
-  return schema::CreateRecommendation(builder, pack_product(builder, catalog.product(recommended.product)), recommended.score,
-                                      builder.CreateVector(terms), recommended.shared_terms, recommended.similar_meaning);
-}
-
-ProductRecord unpack_product(const schema::Product& product) {
-  return {.id = text_of(product.id()),
-          .title = text_of(product.title()),
-          .description = text_of(product.description()),
-          .category = text_of(product.category()),
-          .brand = text_of(product.brand()),
-          .tags = unpack_strings(product.tags()),
-          .price = product.price(),
-          .currency = text_of(product.currency()),
-          .image = text_of(product.image()),
-          .url = text_of(product.url())};
+  schema::ProductT fields;
+  product.UnPackTo(&fields);
+  return schema::Product::Pack(builder, &fields);
 }
 
 std::vector<std::string_view> unpack_strings(const flatbuffers::Vector<flatbuffers::Offset<flatbuffers::String>>* strings) {

@@ -6,8 +6,7 @@
 
 #include "messages_generated.h"
 #include "tasks/analyze.h"
-#include "tasks/catalog.h"
-#include "tasks/recommend.h"
+#include "tasks/catalog_set.h"
 
 namespace aftersense {
 
@@ -17,11 +16,7 @@ flatbuffers::Offset<schema::Analysis> pack_analysis(flatbuffers::FlatBufferBuild
 
 flatbuffers::Offset<schema::Product> pack_product(flatbuffers::FlatBufferBuilder& builder, const schema::Product& product);
 
-flatbuffers::Offset<schema::Recommendation> pack_recommendation(flatbuffers::FlatBufferBuilder& builder, const Catalog& catalog,
-                                                                const Recommended& recommended);
-
 /// Views into a message; they live as long as it.
-ProductRecord unpack_product(const schema::Product& product);
 std::vector<std::string_view> unpack_strings(const flatbuffers::Vector<flatbuffers::Offset<flatbuffers::String>>* strings);
 
 }  // namespace aftersense

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,59 +14,26 @@
 
 namespace aftersense {
 
-inline constexpr std::uint32_t kCatalogVersion = 1;  ///< the format_version that is written and read
+inline constexpr std::uint32_t kCatalogVersion = 2;  ///< the format_version that is written and read
 inline constexpr std::size_t kCatalogAlignment = 8;  ///< of a catalogue file in memory
 inline constexpr std::size_t kMaxProducts = std::size_t{1} << 24;
 inline constexpr std::size_t kMaxCatalogBytes = std::size_t{1} << 30;
 inline constexpr std::size_t kMaxIdBytes = 1024;
-inline constexpr std::size_t kMaxFieldBytes = 64 * 1024;  ///< longer titles, descriptions, … are cut here, between code points
-
-/// A product's vector is kept in its first numbers, at most so many: of the base tier's 384 they find nearly as much (README.md).
-inline constexpr std::size_t kCatalogDimensions = 128;
-
-/// How often a term of a field counts: a title says more about a product than a word of its description.
-inline constexpr std::uint32_t kTitleCount = 3;
-inline constexpr std::uint32_t kLabelCount = 2;  ///< category, brand and each tag
-inline constexpr std::uint32_t kDescriptionCount = 1;
+inline constexpr std::size_t kMaxFactors = 64;       ///< numbers of a product's factors, and themes of a catalogue
+inline constexpr double kMaxLearnt = 1e9;            ///< what orders taught is no greater, nor less than its negative
+inline constexpr std::uint32_t kMaxTermCount = 255;  ///< greater counts are kept, and counted on, as this
 
 /// Weight of a term that counts `count` times, before scaling to unit length: sublinear term frequency times idf.
 [[nodiscard]] double tfidf_weight(std::uint32_t count, double idf);
 
-/// A product as a shop gives it. Texts are plain UTF-8; `price` is NaN where not given.
-struct ProductRecord {
-  std::string_view id;
-  std::string_view title;
-  std::string_view description;
-  std::string_view category;
-  std::string_view brand;
-  std::vector<std::string_view> tags;
-  double price = std::numeric_limits<double>::quiet_NaN();
-  std::string_view currency;
-  std::string_view image;
-  std::string_view url;
-};
+/// Smoothed: ln((1 + products) / (1 + those with the term)) + 1.
+[[nodiscard]] double inverse_document_frequency(std::size_t products, std::size_t products_with_term);
 
-/// Vectors of all products, in their order, as the base tier's embed() makes them; none where there are no dimensions.
-struct ProductVectors {
-  std::string_view model;         ///< name and version
-  std::size_t dimensions = 0;     ///< a multiple of kNeighbourDepth
-  std::span<const float> values;  ///< [products][dimensions], finite
-};
+/// An id as messages have it, shortened where it is long.
+[[nodiscard]] std::string quoted(std::string_view id);
 
-/// A built catalogue file, and the products that were left out because they have no text.
-struct BuiltCatalog {
-  std::vector<std::uint8_t> file;
-  std::uint32_t terms = 0;
-  std::uint32_t dimensions = 0;  ///< of the vectors; 0 where there are none
-  std::vector<std::string> skipped_ids;
-};
-
-/// Builds a catalogue file with its TF-IDF index, in the order given; the same products give the same bytes.
-/// Errors: duplicate_product, empty_catalog, invalid_argument (an empty id, one over kMaxIdBytes, more than kMaxProducts products,
-/// a file over kMaxCatalogBytes, vectors that are not as ProductVectors says).
-[[nodiscard]] Result<BuiltCatalog> build_catalog(std::span<const ProductRecord> products, const ProductVectors& vectors = {});
-
-/// A catalogue read in place; the bytes must outlive it. Once loaded, every offset and index in it is known to be valid.
+/// A catalogue read in place; the bytes must outlive it. Once loaded, every offset and index in it is known to be valid, and every
+/// number finite, or NaN where catalog.fbs says so.
 ///
 ///     Result<BuiltCatalog> built = build_catalog(products);
 ///     Result<Catalog> catalog = Catalog::load(built->file);
@@ -86,16 +53,41 @@ class Catalog {
   /// Index of a product id; error unknown_product.
   [[nodiscard]] Result<std::uint32_t> find(std::string_view id) const;
   [[nodiscard]] const schema::TfidfIndex& index() const;
+
+  /// For BM25, of the whole catalogue of which this may be a shard.
+  [[nodiscard]] std::uint32_t document_count() const;
+  [[nodiscard]] std::uint32_t document_frequency(std::uint32_t term) const;
+  /// Mean of document_length(), rounded to a float, as a shard keeps it.
+  [[nodiscard]] float mean_length() const { return mean_length_; }
+  /// Sum of the product's counts.
+  [[nodiscard]] std::uint32_t document_length(std::uint32_t index) const { return lengths_[index]; }
+
   /// A row a product; nullptr where the catalogue has no vectors.
   [[nodiscard]] const NeighbourIndex* neighbours() const { return neighbours_ ? &*neighbours_ : nullptr; }
+  /// Codes, scales and hashes of the vectors; nullptr where there are none.
+  [[nodiscard]] const schema::Embeddings* embeddings() const;
   /// The model that made the vectors; empty where there are none.
   [[nodiscard]] std::string_view embedding_model() const;
 
+  /// What orders taught; nullptr where the catalogue was built without.
+  [[nodiscard]] const schema::Interactions* interactions() const;
+  /// nullptr where there are none.
+  [[nodiscard]] const flatbuffers::Vector<flatbuffers::Offset<schema::Offer>>* offers() const;
+  /// Articles and videos, each a product of this catalogue; nullptr where there are none.
+  [[nodiscard]] const Catalog* articles() const { return articles_.get(); }
+
  private:
   explicit Catalog(const schema::Catalog* root);
+  /// All but the articles.
+  static Result<Catalog> load_alone(std::span<const std::uint8_t> file);
+  std::optional<Error> open_index();
+
   const schema::Catalog* root_;
-  std::vector<std::uint32_t> by_id_;  ///< product indices ordered by id
+  std::vector<std::uint32_t> by_id_;    ///< product indices ordered by id
+  std::vector<std::uint32_t> lengths_;  ///< by product
+  float mean_length_ = 0;
   std::optional<NeighbourIndex> neighbours_;
+  std::unique_ptr<Catalog> articles_;
 };
 
 }  // namespace aftersense

@@ -3,207 +3,251 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <ranges>
+#include <optional>
 #include <string>
 #include <utility>
 
-#include "core/utf8.h"
-#include "tasks/terms.h"
+#include "tasks/fits.h"
+#include "tasks/hybrid.h"
+#include "tasks/interactions.h"
 
 namespace aftersense {
 namespace {
 
-constexpr std::uint32_t kMaxK = 1000;
-constexpr std::size_t kListedTerms = 5;
+/// What an exchange may cost beside what was complained about.
+constexpr double kExchangePrice = 1.25;
 
-struct WeightedTerm {
-  std::uint32_t term;
-  float weight;
-};
+/// What fitting adds to a score, and how much content counts beside it, so that after a complaint every spare part (1 and more) goes before
+/// every exchange, and accessories (at most 0.5) before exchanges that are little alike.
+constexpr double kSparePartFits = 1;
+constexpr double kAccessoryFits = 0.25;
+constexpr double kContentBesideFits = 0.25;
 
-/// A sparse vector of unit length (or empty), terms ascending.
-using TermVector = std::vector<WeightedTerm>;
-
-/// What is looked for.
-struct Query {
-  TermVector terms;
-  std::vector<float> meaning;  ///< of unit length, in the dimensions of the catalogue's vectors; empty where none is known
-};
-
-/// What makes up the score of each product.
-struct Scores {
-  std::vector<float> shared_terms;
-  std::vector<float> similar_meaning;  ///< empty where no meaning is known
-  [[nodiscard]] float meaning_of(std::uint32_t product) const { return similar_meaning.empty() ? 0.0F : similar_meaning[product]; }
-};
-
-TermVector to_unit_length(const std::map<std::uint32_t, double>& weights) {
-  double squared = 0;
-  for (const auto& [term, weight] : weights) squared += weight * weight;
-  TermVector unit;
-  for (const auto& [term, weight] : weights) unit.push_back({term, static_cast<float>(weight / std::sqrt(squared))});
-  return unit;
+Error invalid(const std::string& message) {
+  return {ErrorCode::invalid_argument, message};
 }
 
-/// The direction of the mean of the products' rows. Products are added in ascending order, whatever order they came in.
-TermVector mean_of_rows(const schema::TfidfIndex& index, std::vector<std::uint32_t> products) {
-  std::ranges::sort(products);
-  std::map<std::uint32_t, double> sums;
-  for (const std::uint32_t product : products) {
-    for (std::uint32_t i = index.row_offsets()->Get(product); i < index.row_offsets()->Get(product + 1); ++i) {
-      sums[index.row_terms()->Get(i)] += static_cast<double>(index.row_weights()->Get(i));
+std::optional<Error> check(const SelectionOptions& options) {
+  const auto in_unit = [](double value) { return value >= 0 && value <= 1; };
+  if (options.k < 1 || options.k > kMaxK) {
+    return invalid("k is " + std::to_string(options.k) + "; it must be 1 to " + std::to_string(kMaxK));
+  }
+  if (!in_unit(options.diversity)) return invalid("diversity is " + std::to_string(options.diversity) + "; it must be 0 to 1");
+  if (!in_unit(options.fairness)) return invalid("fairness is " + std::to_string(options.fairness) + "; it must be 0 to 1");
+  const auto is_exposure = [](const SellerExposure& each) { return std::isfinite(each.exposure) && each.exposure >= 0; };
+  if (!std::ranges::all_of(options.exposed, is_exposure)) return invalid("a seller's exposure must be a number from 0 up");
+  return std::nullopt;
+}
+
+std::optional<Error> check(const RecommendOptions& options) {
+  const auto is_rating = [](const GivenRating& each) { return each.stars >= 1 && each.stars <= 5; };
+  if (!std::ranges::all_of(options.ratings, is_rating)) return invalid("ratings must be from 1 to 5");
+  return check(options.selection);
+}
+
+std::optional<Error> check_weight(double weight) {
+  if (weight > 0 && weight <= kMaxHistoryWeight) return std::nullopt;
+  return invalid("weights of a history must be above 0 and at most 1000000, not " + std::to_string(weight));
+}
+
+std::optional<Error> check_meaning(const CatalogSet& among, std::span<const float> meaning) {
+  const bool finite = std::ranges::all_of(meaning, [](float value) { return std::isfinite(value); });
+  if (meaning.empty() || (finite && meaning.size() >= among.dimensions())) return std::nullopt;
+  return invalid("the query's vector has too few dimensions, or numbers that are not finite");
+}
+
+/// Products of a request: by row, ascending and distinct, with their weights added.
+class Sources {
+ public:
+  explicit Sources(const CatalogSet& from) : from_(from) {}
+
+  void add(std::uint32_t row, double weight) { weights_[row] += weight; }
+  [[nodiscard]] std::vector<WeightedRow> rows() const {
+    std::vector<WeightedRow> rows;
+    for (const auto& [row, weight] : weights_) rows.push_back({row, weight});
+    return rows;
+  }
+  [[nodiscard]] std::vector<Source> sources() const {
+    std::vector<Source> sources;
+    for (const auto& [row, weight] : weights_) sources.push_back({from_.place(row), weight});
+    return sources;
+  }
+  /// They and their variants.
+  [[nodiscard]] LeftOut left_out() const {
+    LeftOut left_out;
+    for (const auto& [row, weight] : weights_) {
+      left_out.rows.push_back(row);
+      const std::string_view group = text_of(from_.product(row).group());
+      if (!group.empty()) left_out.groups.push_back(group);
     }
+    return left_out;
   }
-  return to_unit_length(sums);
-}
 
-/// TF-IDF of a query over the catalogue's terms; terms that the catalogue does not have are left out of its length.
-TermVector vector_of_query(const schema::TfidfIndex& index, std::string_view query) {
-  std::map<std::string, std::uint32_t> counts;
-  for (std::string& term : split_terms(query.substr(0, floor_code_point(query, kMaxFieldBytes)))) ++counts[std::move(term)];
-  const auto& terms = *index.terms();
-  const auto text_before = [](const flatbuffers::String* text, std::string_view term) { return text->string_view() < term; };
-  std::map<std::uint32_t, double> weights;
-  for (const auto& [term, count] : counts) {
-    const auto found = std::lower_bound(terms.begin(), terms.end(), std::string_view(term), text_before);
-    if (found == terms.end() || found->string_view() != term) continue;
-    const auto number = static_cast<std::uint32_t>(found - terms.begin());
-    weights[number] = tfidf_weight(count, static_cast<double>(index.idf()->Get(number)));
+ private:
+  const CatalogSet& from_;
+  std::map<std::uint32_t, double> weights_;
+};
+
+/// Selects, explains and rates. `explain(row)` gives an Explained.
+template <typename Explain>
+std::vector<Recommended> finish(const CatalogSet& among, std::span<const float> scores, const LeftOut& left_out,
+                                const RecommendOptions& options, const Explain& explain) {
+  const std::vector<std::uint32_t> rows = select_rows(among, scores, left_out, options.selection);
+  std::vector<RatedRow> rated;
+  for (const auto& [product, stars] : options.ratings) {
+    if (const auto row = among.find(product)) rated.push_back({*row, stars});
   }
-  return to_unit_length(weights);
+  const ExpectedRatings ratings(among, rated);
+  std::vector<Recommended> recommended;
+  for (const std::uint32_t row : rows) recommended.push_back({row, explain(row), ratings.of(row)});
+  // Floats chose them; the sums in double may order near ties otherwise.
+  if (!(options.selection.diversity > 0) && !(options.selection.fairness > 0)) {
+    std::ranges::stable_sort(recommended, [](const Recommended& a, const Recommended& b) {
+      return a.why.score != b.why.score ? a.why.score > b.why.score : a.row < b.row;
+    });
+  }
+  return recommended;
 }
 
-/// The direction of the mean of the products' vectors, added in ascending order; empty where the catalogue has none.
-std::vector<float> mean_of_vectors(const Catalog& catalog, std::vector<std::uint32_t> products) {
-  const NeighbourIndex* neighbours = catalog.neighbours();
-  if (neighbours == nullptr) return {};
-  std::ranges::sort(products);
-  std::vector<float> sum(neighbours->dimensions());
-  for (const std::uint32_t product : products) neighbours->add_row(product, sum);
-  return cut_to_unit(sum, sum.size());
-}
-
-/// Cosine of the query and every product, a term at a time, terms ascending.
-std::vector<float> score_terms(const Catalog& catalog, const TermVector& query) {
-  const schema::TfidfIndex& index = catalog.index();
-  std::vector<float> scores(catalog.size());
-  for (const auto [term, weight] : query) {
-    for (std::uint32_t i = index.posting_offsets()->Get(term); i < index.posting_offsets()->Get(term + 1); ++i) {
-      const schema::Posting* posting = index.postings()->Get(i);
-      scores[posting->document()] += weight * posting->weight();
+/// Content alone, and of articles what they are about too.
+std::vector<Recommended> by_content(const CatalogSet& among, const Wanted& wanted, std::span<const Source> sources, const LeftOut& left_out,
+                                    const RecommendOptions& options) {
+  const ContentScores content(among, wanted);
+  const Fits fits(options.articles == nullptr ? std::span<const Source>() : sources);
+  double heaviest = 0;
+  for (const Source& source : sources) heaviest = std::max(heaviest, source.weight);
+  std::vector<float> scores(among.size());
+  for (std::uint32_t row = 0; row < scores.size(); ++row) {
+    scores[row] = content.score(row);
+    if (options.articles == nullptr) continue;
+    if (const Source* about = fits.of(among.product(row))) scores[row] += static_cast<float>(about->weight / heaviest);
+  }
+  return finish(among, scores, left_out, options, [&](std::uint32_t row) {
+    ReasonSum reasons;
+    if (const Source* about = options.articles == nullptr ? nullptr : fits.of(among.product(row))) {
+      const double measure = about->weight / heaviest;
+      reasons.add({ReasonKind::kFits, measure, measure, {about->place.catalog->id(about->place.product)}});
     }
+    if (content.score(row) > 0) reasons.add_content(among, content, sources, row);
+    return std::move(reasons).close();
+  });
+}
+
+/// What a complaint about one product is answered with.
+class Remedies {
+ public:
+  Remedies(const CatalogSet& products, std::uint32_t faulty)
+      : products_(products),
+        faulty_(products.product(faulty)),
+        source_{products.place(faulty), 1},
+        fits_({&source_, 1}),
+        content_(products, want_like(products, std::vector<WeightedRow>{{faulty, 1}}, {})) {}
+
+  [[nodiscard]] std::vector<float> scores() const {
+    std::vector<float> scores(products_.size());
+    for (std::uint32_t row = 0; row < scores.size(); ++row) {
+      if (!is_wanted(row)) continue;
+      const double fitting = fitting_of(row);
+      const auto content = static_cast<double>(content_.score(row));
+      scores[row] = static_cast<float>(fitting > 0 ? fitting + kContentBesideFits * content : content);
+    }
+    return scores;
   }
-  return scores;
-}
-
-Scores score_products(const Catalog& catalog, const Query& query) {
-  Scores scores{score_terms(catalog, query.terms), {}};
-  const float terms_weight = query.meaning.empty() ? 1.0F : 1.0F - kMeaningWeight;
-  // Rounding may carry the cosine of equal vectors past 1.
-  for (float& score : scores.shared_terms) score = terms_weight * std::min(score, 1.0F);
-  if (query.meaning.empty()) return scores;
-  scores.similar_meaning.resize(catalog.size());
-  catalog.neighbours()->score(query.meaning, scores.similar_meaning);
-  for (float& score : scores.similar_meaning) score = kMeaningWeight * std::clamp(score, 0.0F, 1.0F);
-  return scores;
-}
-
-bool is_one_of(const flatbuffers::String* text, std::span<const std::string_view> allowed) {
-  return allowed.empty() || (text != nullptr && std::ranges::find(allowed, text->string_view()) != allowed.end());
-}
-
-bool passes(const schema::Product& product, const ProductFilter& filter) {
-  const double price = product.price();
-  return (std::isnan(filter.least_price) || price >= filter.least_price) &&
-         (std::isnan(filter.greatest_price) || price <= filter.greatest_price) && is_one_of(product.category(), filter.categories) &&
-         is_one_of(product.brand(), filter.brands);
-}
-
-/// The k best products that have a reason and pass the filter, best first. The filter is asked only of what scores high enough.
-std::vector<Scored> find_best(const Catalog& catalog, const Scores& scores, const RecommendOptions& options) {
-  TopK best(options.k);
-  for (std::uint32_t product = 0; product < catalog.size(); ++product) {
-    const float meaning = scores.meaning_of(product);
-    if (!(scores.shared_terms[product] > 0) && meaning < kMeaningWeight * kAlikeCosine) continue;
-    const float score = scores.shared_terms[product] + meaning;
-    if (score > best.least() && passes(catalog.product(product), options.filter)) best.offer({product, score});
+  [[nodiscard]] Explained explain(std::uint32_t row) const {
+    ReasonSum reasons;
+    const double fitting = fitting_of(row);
+    if (fitting > 0) reasons.add({ReasonKind::kFits, fitting, 1, {faulty_.id()->string_view()}});
+    const auto content = static_cast<double>(content_.score(row));
+    if (content > 0) reasons.add_content(products_, content_, {&source_, 1}, row, fitting > 0 ? kContentBesideFits * content : content);
+    return std::move(reasons).close();
   }
-  return best.take();
-}
 
-/// What each shared term adds to the product's score, strongest first (ties: in the order of the terms), cut to kListedTerms.
-std::vector<TermContribution> strongest_terms(const schema::TfidfIndex& index, const Query& query, std::uint32_t product) {
-  const float terms_weight = query.meaning.empty() ? 1.0F : 1.0F - kMeaningWeight;
-  std::vector<TermContribution> shared;
-  std::uint32_t cell = index.row_offsets()->Get(product);
-  const std::uint32_t end = index.row_offsets()->Get(product + 1);
-  for (const auto [term, weight] : query.terms) {
-    while (cell < end && index.row_terms()->Get(cell) < term) ++cell;
-    if (cell == end) break;
-    if (index.row_terms()->Get(cell) != term) continue;
-    shared.push_back({index.terms()->Get(term)->string_view(), terms_weight * (weight * index.row_weights()->Get(cell))});
+ private:
+  [[nodiscard]] double fitting_of(std::uint32_t row) const {
+    const schema::Product& product = products_.product(row);
+    if (product.role() == schema::Role::product) return 0;
+    return product.role() == schema::Role::spare_part ? kSparePartFits : kAccessoryFits;
   }
-  std::ranges::stable_sort(shared, std::ranges::greater{}, &TermContribution::score);
-  shared.resize(std::min(shared.size(), kListedTerms));
-  return shared;
-}
-
-std::vector<Recommended> recommend(const Catalog& catalog, const Query& query, std::span<const std::uint32_t> sources,
-                                   const RecommendOptions& options) {
-  Scores scores = score_products(catalog, query);
-  const auto leave_out = [&](std::uint32_t product) {
-    scores.shared_terms[product] = 0;
-    if (!scores.similar_meaning.empty()) scores.similar_meaning[product] = 0;
-  };
-  std::ranges::for_each(sources, leave_out);
-  for (const std::string_view id : options.exclude) {
-    if (const Result<std::uint32_t> excluded = catalog.find(id)) leave_out(*excluded);
+  [[nodiscard]] bool is_wanted(std::uint32_t row) const {
+    const schema::Product& product = products_.product(row);
+    return product.role() == schema::Role::product ? is_exchange(product) : fits_.of(product) != nullptr;
   }
-  std::vector<Recommended> results;
-  for (const auto& [product, score] : find_best(catalog, scores, options)) {
-    results.push_back({.product = product,
-                       .score = score,
-                       .shared_terms = scores.shared_terms[product],
-                       .similar_meaning = scores.meaning_of(product),
-                       .terms = strongest_terms(catalog.index(), query, product)});
+  /// A price that is not known is within reach.
+  [[nodiscard]] bool is_exchange(const schema::Product& product) const {
+    const std::string_view category = text_of(product.category());
+    return !category.empty() && category == text_of(faulty_.category()) && !(current_price(product) > kExchangePrice * faulty_.price());
   }
-  return results;
-}
 
-bool is_valid(const RecommendOptions& options) {
-  return options.k >= 1 && options.k <= kMaxK;
-}
+  const CatalogSet& products_;
+  const schema::Product& faulty_;
+  Source source_;
+  Fits fits_;
+  ContentScores content_;
+};
 
-Error invalid_k(std::uint32_t k) {
-  return {ErrorCode::invalid_argument, "k is " + std::to_string(k) + "; it must be 1 to " + std::to_string(kMaxK)};
+Error unknown_product(std::string_view id) {
+  return {ErrorCode::unknown_product, "the catalogue has no product " + quoted(id)};
 }
 
 }  // namespace
 
-Result<std::vector<Recommended>> recommend_like(const Catalog& catalog, std::span<const std::string_view> product_ids,
+Result<std::vector<Recommended>> recommend_like(const CatalogSet& products, std::span<const std::string_view> product_ids,
                                                 const RecommendOptions& options) {
-  if (!is_valid(options)) return invalid_k(options.k);
-  if (product_ids.empty()) return Error{ErrorCode::invalid_argument, "no product to recommend others for"};
-  std::vector<std::uint32_t> sources;
+  if (auto error = check(options)) return *std::move(error);
+  if (product_ids.empty()) return invalid("no product to recommend others for");
+  Sources given(products);
+  std::vector<schema::Role> roles;
   for (const std::string_view id : product_ids) {
-    const Result<std::uint32_t> product = catalog.find(id);
-    if (!product) return product.error();
-    sources.push_back(*product);
+    const auto row = products.find(id);
+    if (!row) return unknown_product(id);
+    given.add(*row, 1);
+    roles.push_back(products.product(*row).role());
   }
-  return recommend(catalog, {mean_of_rows(catalog.index(), sources), mean_of_vectors(catalog, sources)}, sources, options);
+  const Wanted wanted = want_like(products, given.rows(), {});
+  if (options.articles != nullptr) return by_content(*options.articles, wanted, given.sources(), {}, options);
+  RecommendOptions of_those_roles = options;
+  of_those_roles.selection.filter.roles = roles;
+  return by_content(products, wanted, given.sources(), given.left_out(), of_those_roles);
 }
 
-Result<std::vector<Recommended>> recommend_for_query(const Catalog& catalog, std::string_view query, const RecommendOptions& options) {
-  if (!is_valid(options)) return invalid_k(options.k);
-  Query wanted{vector_of_query(catalog.index(), query), {}};
-  if (const NeighbourIndex* neighbours = catalog.neighbours(); neighbours != nullptr && !options.meaning.empty()) {
-    const bool finite = std::ranges::all_of(options.meaning, [](float value) { return std::isfinite(value); });
-    if (options.meaning.size() < neighbours->dimensions() || !finite) {
-      return Error{ErrorCode::invalid_argument, "the query's vector has too few dimensions, or numbers that are not finite"};
-    }
-    wanted.meaning = cut_to_unit(options.meaning, neighbours->dimensions());
+Result<std::vector<Recommended>> recommend_for_query(const CatalogSet& products, const WeightedText& query,
+                                                     const RecommendOptions& options) {
+  if (auto error = check(options)) return *std::move(error);
+  const CatalogSet& among = options.articles == nullptr ? products : *options.articles;
+  if (auto error = check_meaning(among, query.meaning)) return *std::move(error);
+  return by_content(among, want_query(among, query), {}, {}, options);
+}
+
+Result<std::vector<Recommended>> recommend_by_history(const CatalogSet& products, std::span<const HistoryItem> history,
+                                                      std::span<const WeightedText> searches, const RecommendOptions& options) {
+  if (auto error = check(options)) return *std::move(error);
+  Sources given(products);
+  for (const auto& [id, weight] : history) {
+    if (auto error = check_weight(weight)) return *std::move(error);
+    if (const auto row = products.find(id)) given.add(*row, weight);
   }
-  return recommend(catalog, wanted, {}, options);
+  for (const WeightedText& search : searches) {
+    if (auto error = check_weight(search.weight)) return *std::move(error);
+    if (auto error = check_meaning(products, search.meaning)) return *std::move(error);
+  }
+  const std::vector<WeightedRow> rows = given.rows();
+  const std::vector<Source> sources = given.sources();
+  const Wanted wanted = want_like(products, rows, searches);
+  if (options.articles != nullptr) return by_content(*options.articles, wanted, sources, {}, options);
+  const HybridScores hybrid(products, rows, sources, wanted);
+  return finish(products, hybrid.scores(), options.keep_history ? LeftOut() : given.left_out(), options,
+                [&](std::uint32_t row) { return hybrid.explain(row); });
+}
+
+Result<std::vector<Recommended>> recommend_after_complaint(const CatalogSet& products, std::string_view product_id,
+                                                           const RecommendOptions& options) {
+  if (auto error = check(options)) return *std::move(error);
+  const auto faulty = products.find(product_id);
+  if (!faulty) return unknown_product(product_id);
+  Sources given(products);
+  given.add(*faulty, 1);
+  const Remedies remedies(products, *faulty);
+  return finish(products, remedies.scores(), given.left_out(), options, [&](std::uint32_t row) { return remedies.explain(row); });
 }
 
 }  // namespace aftersense

@@ -1,71 +1,75 @@
 #pragma once
 
-// Content-based recommendation: TF-IDF with sublinear term frequency, cosine, exact over the inverted index (Salton and Buckley 1988),
-// and where the catalogue has vectors, the cosine of the meanings, exact too. Deterministic: ties go to the product that stands first
-// in the catalogue.
+// Recommendation over one catalogue or several that answer as one. Deterministic: ties go to the product that stands first.
 //
+//     const CatalogSet products(catalogs);
 //     std::string_view kettle = "kettle-1";
-//     Result<std::vector<Recommended>> similar = recommend_like(catalog, {&kettle, 1}, {.k = 3});
+//     Result<std::vector<Recommended>> similar = recommend_like(products, {&kettle, 1}, {.selection = {.k = 3}});
 //     if (!similar) return similar.error();
-//     for (const Recommended& r : *similar) show(catalog.product(r.product), r.score);
+//     for (const Recommended& r : *similar) show(products.product(r.row), r.why.score);
 
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "core/result.h"
-#include "tasks/catalog.h"
+#include "tasks/catalog_set.h"
+#include "tasks/content.h"
+#include "tasks/reason.h"
+#include "tasks/selection.h"
 
 namespace aftersense {
 
-/// A term that query and product share, and what it adds to the score.
-struct TermContribution {
-  std::string_view term;  ///< of the catalogue
-  float score;
+/// A product that was bought or viewed. 1 is a purchase of today; less for a view, or for what is long ago.
+struct HistoryItem {
+  std::string_view product;
+  double weight;  ///< above 0, at most kMaxHistoryWeight
 };
 
-/// Where both meanings are known, how much their cosine counts beside that of the terms; and the cosine from which it alone, without a
-/// shared term, is reason enough. Measured on product pairs, categories and queries (README.md).
-inline constexpr float kMeaningWeight = 0.2F;
-inline constexpr float kAlikeCosine = 0.4F;
-
-/// `score` is the sum of both contributions, in (0, 1].
-struct Recommended {
-  std::uint32_t product;  ///< index in the catalogue
-  float score;
-  float shared_terms;                   ///< cosine of the terms, times 1 − kMeaningWeight where meanings count
-  float similar_meaning;                ///< kMeaningWeight · the cosine of the meanings, at least 0; 0 where none is known
-  std::vector<TermContribution> terms;  ///< the strongest shared terms, best first, at most 5; all together add up to shared_terms
+/// Stars that the shopper gave, from 1 to 5.
+struct GivenRating {
+  std::string_view product;
+  double stars;
 };
 
-/// What a product must be, each of those that are set. Texts are compared as they are written.
-struct ProductFilter {
-  double least_price = std::numeric_limits<double>::quiet_NaN();     ///< NaN: none. A product without a price does not pass either bound
-  double greatest_price = std::numeric_limits<double>::quiet_NaN();  ///< likewise
-  std::span<const std::string_view> categories;                      ///< one of these; empty: any
-  std::span<const std::string_view> brands;                          ///< likewise
-};
+inline constexpr double kMaxHistoryWeight = 1e6;
 
 struct RecommendOptions {
-  std::uint32_t k = 5;                        ///< 1 to 1000; fewer are returned where fewer share a term or a meaning
-  std::span<const std::string_view> exclude;  ///< product ids never to return; unknown ones are ignored
-  ProductFilter filter;
-  /// Of a query: its vector by the model of the catalogue's vectors, as embed() makes it; empty where none is known.
-  std::span<const float> meaning;
+  SelectionOptions selection;
+  const CatalogSet* articles = nullptr;  ///< what is recommended instead of products; nullptr: products
+  bool keep_history = false;             ///< recommend_by_history: those too that are in the history
+  std::span<const GivenRating> ratings;  ///< of which expected_rating is worked out; unknown products are passed over
 };
 
-/// Products most like those of `product_ids` (one: similar products; several: the mean of their vectors), never themselves.
-/// An id given twice counts twice. Meanings count where the catalogue has vectors.
-/// Errors: unknown_product, invalid_argument.
-[[nodiscard]] Result<std::vector<Recommended>> recommend_like(const Catalog& catalog, std::span<const std::string_view> product_ids,
+struct Recommended {
+  std::uint32_t row;  ///< in the set that was recommended from
+  Explained why;
+  double expected_rating;  ///< stars from 1 to 5; NaN where the catalogue knows too few
+};
+
+// Errors of all: invalid_argument, for what is outside the ranges above and in selection.h; and where it says so unknown_product.
+
+/// Products most like those of `product_ids`, of their roles, never themselves nor their variants: the mean of the cosines with each, of
+/// terms and of meanings. An id given twice counts twice. Of articles, those that name one of them in `fits` come first. Error:
+/// unknown_product.
+[[nodiscard]] Result<std::vector<Recommended>> recommend_like(const CatalogSet& products, std::span<const std::string_view> product_ids,
                                                               const RecommendOptions& options);
 
-/// Products that answer a free-text query. Errors: invalid_argument. A query without a known term or meaning finds nothing;
-/// one over kMaxFieldBytes is cut there. A meaning that is not finite, or has fewer dimensions than the catalogue's, is an
-/// invalid_argument.
-[[nodiscard]] Result<std::vector<Recommended>> recommend_for_query(const Catalog& catalog, std::string_view query,
+/// Products that answer a free-text query, by BM25 and meaning (content.h). A query without a known term or meaning finds nothing; one over
+/// kMaxFieldBytes is cut there. A meaning that is not finite, or has fewer dimensions than the catalogue's, is an invalid_argument.
+[[nodiscard]] Result<std::vector<Recommended>> recommend_for_query(const CatalogSet& products, const WeightedText& query,
                                                                    const RecommendOptions& options);
+
+/// What goes with a history, by all methods (hybrid.h). Unknown products are passed over. Of articles: what recommend_like says, by weight.
+[[nodiscard]] Result<std::vector<Recommended>> recommend_by_history(const CatalogSet& products, std::span<const HistoryItem> history,
+                                                                    std::span<const WeightedText> searches,
+                                                                    const RecommendOptions& options);
+
+/// After a complaint about a product, never that product, nor its variants: spare parts that fit it, then what it can be exchanged for,
+/// products of its category that cost at most a quarter more, then accessories that fit it; the filter's roles say which of these.
+/// Error: unknown_product.
+[[nodiscard]] Result<std::vector<Recommended>> recommend_after_complaint(const CatalogSet& products, std::string_view product_id,
+                                                                         const RecommendOptions& options);
 
 }  // namespace aftersense

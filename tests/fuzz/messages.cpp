@@ -27,7 +27,7 @@ Engine& engine() {
 }
 
 std::span<const std::uint8_t> call(std::uint8_t method, AlignedBuffer request) {
-  switch (method % 6) {
+  switch (method % 14) {
     case 0:
       return engine().analyze(request);
     case 1:
@@ -38,9 +38,33 @@ std::span<const std::uint8_t> call(std::uint8_t method, AlignedBuffer request) {
       return engine().load_catalog(std::move(request));
     case 4:
       return engine().list_products(request);
-    default:
+    case 5:
       return engine().recommend(request);
+    case 6:
+      return engine().load_shard(std::move(request));
+    case 7:
+      return engine().drop_shards(request);
+    case 8:
+      return engine().lookup(request);
+    case 9:
+      return engine().list_offers(request);
+    case 10:
+      return engine().count_products(request);
+    case 11:
+      return engine().plan_shards(request);
+    case 12:
+      return engine().write_term_bucket(request);
+    default:
+      return engine().route(request);
   }
+}
+
+/// Whatever is built can be loaded.
+void load_what_was_built(const schema::Response& response) {
+  const auto* built = response.reply_as_BuildCatalogReply();
+  if (built == nullptr) return;
+  const std::span<const std::uint8_t> loaded = engine().load_catalog(fuzz::to_file({built->file()->data(), built->file()->size()}));
+  fuzz::require(schema::GetResponse(loaded.data())->reply_as_CatalogInfo() != nullptr);
 }
 
 }  // namespace
@@ -52,5 +76,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::span<const std::uint8_t> reply = call(data[0], fuzz::to_file({data + 1, size - 1}));
   flatbuffers::Verifier verifier(reply.data(), reply.size());
   fuzz::require(schema::VerifyResponseBuffer(verifier));
+  load_what_was_built(*schema::GetResponse(reply.data()));
   return 0;
 }

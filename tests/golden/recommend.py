@@ -1,4 +1,4 @@
-"""Writes recommend.tsv: products, and what an independent TF-IDF in numpy recommends for them.
+"""Writes recommend.tsv: products, and what independent TF-IDF and BM25 in numpy recommend for them.
 
     python tests/golden/recommend.py            # rewrites tests/golden/recommend.tsv
     python tests/golden/recommend.py --check    # fails if the file on disk differs
@@ -26,6 +26,7 @@ TERMS_SOURCE = (HERE / "../../src/tasks/terms.cpp").read_text(encoding="utf-8")
 GOLDEN = HERE / "recommend.tsv"
 BEST = 5
 TITLE, LABEL, DESCRIPTION = 3, 2, 1
+K1, B = 1.2, 0.75  # of BM25
 
 
 def word_list(name: str) -> frozenset[str]:
@@ -102,7 +103,7 @@ class Product:
 
 
 class Index:
-    """Dense TF-IDF rows of unit length."""
+    """Dense TF-IDF rows of unit length, and the counts for BM25."""
 
     def __init__(self, products: list[Product]) -> None:
         self.products = products
@@ -111,6 +112,10 @@ class Index:
         tf = np.array([self.row(c) for c in counts])
         self.idf = np.log((1 + len(products)) / (1 + (tf > 0).sum(axis=0))) + 1
         self.rows = np.array([self.weigh(row) for row in tf])
+        df = (tf > 0).sum(axis=0)
+        self.bm25_idf = np.log(1 + (len(products) - df + 0.5) / (df + 0.5))
+        lengths = tf.sum(axis=1, keepdims=True)
+        self.saturated = tf / (tf + K1 * (1 - B + B * lengths / lengths.mean()))
 
     def row(self, counts: Counter[str]) -> np.ndarray:
         row = np.zeros(len(self.columns))
@@ -125,8 +130,7 @@ class Index:
         unit: np.ndarray = weights / norm if norm > 0 else weights
         return unit
 
-    def best(self, vector: np.ndarray, excluded: set[str]) -> str:
-        scores = self.rows @ vector
+    def best(self, scores: np.ndarray, excluded: set[str]) -> str:
         order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
         ids = [self.products[i].id for i in order]
         hits = [
@@ -137,6 +141,7 @@ class Index:
         return " ".join(hits[:BEST])
 
     def like(self, ids: list[str]) -> str:
+        """The mean of the cosines with each."""
         mean = np.mean(
             [
                 self.rows[i]
@@ -145,10 +150,15 @@ class Index:
             ],
             axis=0,
         )
-        return self.best(mean / np.linalg.norm(mean), set(ids))
+        return self.best(self.rows @ mean, set(ids))
 
     def query(self, text: str) -> str:
-        return self.best(self.weigh(self.row(Counter(split_terms(text)))), set())
+        """BM25 (Robertson and Zaragoza 2009) as a share of what no product reaches, (k1 + 1) Σ idf."""
+        weights = self.row(Counter(split_terms(text))) * self.bm25_idf
+        total = weights.sum()
+        return self.best(
+            self.saturated @ (weights / total if total > 0 else weights), set()
+        )
 
 
 def product(
