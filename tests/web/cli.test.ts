@@ -1,6 +1,6 @@
 /** The command, as a process of its own. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -136,59 +136,6 @@ describe('aftersense analyze', () => {
   test('of an empty input writes nothing', async () => expect(await run(['analyze', '-'])).toEqual({ code: 0, out: '', err: '' }));
 });
 
-describe('aftersense catalog build', () => {
-  const csv = 'id,title,tags,price,currency\n1,Green tea,tea|hot,9.5,CNY\n2,,,3,CNY\n3,Black tea,tea,,\n';
-
-  test('writes a catalogue, names what has no text, and inspect reads it', async () => {
-    const out = inFolder('shop.ascat');
-    const built = await run(['catalog', 'build', write('shop.csv', csv), '-o', out]);
-    expect(built).toMatchObject({ code: 0, out: '' });
-    expect(built.err).toMatch(/^product 2: left out, it has no text$/m);
-    expect(built.err).toMatch(/2 products, \d+ terms, vectors of 128 dimensions, \d+ bytes/);
-    const { code, out: text } = await run(['inspect', out, '--json']);
-    expect(code).toBe(0);
-    expect(JSON.parse(text)).toMatchObject({
-      kind: 'catalogue',
-      products: 2,
-      bytes: readFileSync(out).length,
-      currencies: ['CNY'],
-      withoutPrice: 1,
-      vectors: 128,
-      vectorModel: expect.stringMatching(/^aftersense-base \d/),
-    });
-  });
-
-  test('with --model lite has no vectors', async () => {
-    const out = inFolder('plain.ascat');
-    const built = await run(['catalog', 'build', write('plain.csv', csv), '-o', out, '--model', 'lite']);
-    expect(built.err).toMatch(/2 products, \d+ terms, no vectors, \d+ bytes/);
-    expect(JSON.parse((await run(['inspect', out, '--json'])).out)).toMatchObject({ vectors: 0, vectorModel: '' });
-  });
-
-  test('refuses one id twice, and writes nothing', async () => {
-    const out = inFolder('twice.ascat');
-    const { code, err } = await run([
-      'catalog',
-      'build',
-      write('twice.jsonl', '{"id":7,"title":"a"}\n{"id":"7","title":"b"}\n'),
-      '-o',
-      out,
-    ]);
-    expect(code).toBe(1);
-    expect(err).toMatch(/7.*\[duplicate_product\]/);
-    expect(existsSync(out)).toBe(false);
-  });
-
-  test('names rows that are no product, and exits with 1', async () => {
-    const file = write('odd.jsonl', '{"title":"no id"}\n{"id":"a","title":"x","price":"dear"}\n{"id":"b","title":"tea","tags":["hot"]}\n');
-    const { code, err } = await run(['catalog', 'build', file, '-o', inFolder('odd.ascat')]);
-    expect(code).toBe(1);
-    expect(err).toMatch(/^line 1: no id$/m);
-    expect(err).toMatch(/^line 2: price "dear" is not a number$/m);
-    expect(existsSync(inFolder('odd.ascat'))).toBe(true);
-  });
-});
-
 describe('aftersense inspect', () => {
   test('shows what the shipped model holds', async () => {
     const { code, out } = await run(['inspect', 'dist/aftersense-lite.aspack']);
@@ -221,6 +168,7 @@ describe('aftersense', () => {
     expect(await run(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
     for (const args of [['--help'], [], ['analyze', '--help']])
       expect(await run(args)).toMatchObject({ code: 0, out: expect.stringContaining('aftersense analyze') });
+    expect((await run(['catalog', 'build', '-h'])).out).not.toContain('aftersense analyze');
   });
 
   test.each([
@@ -230,7 +178,10 @@ describe('aftersense', () => {
     [['analyze', '-', '--format', 'xml'], '--format must be one of'],
     [['analyze', '-', '--model', 'huge'], '--model must be one of auto, lite, base'],
     [['analyze', '-', '--fast'], '--fast'],
+    [['inspect', 'dist/aftersense-lite.aspack', '--explain'], '--explain'],
+    [['--explain'], 'Give a command first'],
     [['catalog'], 'no command "catalog"'],
+    [['catalog', 'fly', '--far'], 'no command "catalog fly"'],
   ])('%j is a wrong usage', async (args, words) => {
     expect(await run(args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
   });

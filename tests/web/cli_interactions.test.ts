@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { predictRating } from '../../web/recommend/fold.ts';
 import { readInteractions } from '../../web/recommend/read.ts';
-import { recommendByHistory } from '../../web/recommend/recommend.ts';
 import { runProcess } from './process.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -35,22 +33,23 @@ beforeAll(async () => {
 }, 60_000);
 
 describe('aftersense catalog interactions', { timeout: 180_000 }, () => {
-  test('learns what goes with what, which the device recommends by', async () => {
+  test('learns what goes with what', async () => {
     const { code, out, err } = await learn(['orders.csv', '--ratings', 'ratings.csv', '-o', 'learnt.jsonl', '--python', python]);
     expect({ code, out }, err).toEqual({ code: 0, out: '' });
     expect(err).toMatch(/baskets of 500 customers, 60 products, \d+ rules/);
     const learnt = readInteractions(readFileSync(at('learnt.jsonl'), 'utf8'));
     // The second product of each group is often bought with the first.
-    const found = recommendByHistory(learnt, new Map([['p30', 1]]), { diversity: 0 });
-    expect(found[0]?.id).toBe('p31');
-    expect(found[0]?.reasons.flatMap(({ because }) => because)).toContain('p30');
-    expect(found.slice(0, 5).filter(({ id }) => id.startsWith('p3')).length).toBeGreaterThanOrEqual(4);
-    expect(predictRating(learnt, new Map([['p30', 1]]), 'p31')).toBeLessThan(predictRating(learnt, new Map([['p30', 5]]), 'p31') as number);
+    const first = learnt.products[learnt.at.get('p30') as number];
+    expect(first?.neighbours[0]?.[0]).toBe('p31');
+    expect(first?.rules.map(({ also }) => also)).toContain('p31');
+    expect(first?.neighbours.slice(0, 5).filter(([id]) => id.startsWith('p3')).length).toBeGreaterThanOrEqual(4);
+    expect(learnt.ratings).not.toBeNull();
   });
 
   test('leaves out orders of products that are not in the list, names them, and says so by its code', async () => {
-    writeFileSync(at('products.csv'), `id\n${Array.from({ length: 50 }, (_, i) => `p${String(i).padStart(2, '0')}`).join('\n')}\n`);
-    const { code, err } = await learn(['orders.csv', '--products', 'products.csv', '-o', 'fewer.jsonl', '--python', python]);
+    const items = Array.from({ length: 50 }, (_, i) => `<item><g:id>p${String(i).padStart(2, '0')}</g:id></item>`);
+    writeFileSync(at('products.xml'), `<rss xmlns:g="http://base.google.com/ns/1.0">${items.join('')}</rss>`);
+    const { code, err } = await learn(['orders.csv', '--products', 'products.xml', '-o', 'fewer.jsonl', '--python', python]);
     expect(code, err).toBe(1);
     expect(err).toMatch(/line \d+: 'p5\d': unknown product/);
     expect(err).toMatch(/left out: \d+ × unknown product/);
@@ -60,6 +59,7 @@ describe('aftersense catalog interactions', { timeout: 180_000 }, () => {
   test.each([
     ['a file that is not there', ['nothing.csv'], 'unreadable'],
     ['ratings that are none', ['orders.csv', '--ratings', 'orders.csv'], 'no_column'],
+    ['a product list without ids', ['orders.csv', '--products', 'orders.csv'], 'input_invalid'],
   ])('%s: an error with a code, and no file', async (_, args, problem) => {
     const { code, err } = await learn([...args, '-o', 'none.jsonl', '--python', python]);
     expect(code).toBe(1);

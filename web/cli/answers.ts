@@ -1,9 +1,9 @@
 /** `aftersense answers build`: a file of the shop's own answers, checked, and embedded by the base model. */
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { type Answer, AnswersError, checkAnswers, createAftersense, type Openings, type Tier } from '../index.ts';
 import { readRows } from './input.ts';
-import { createMeter } from './output.ts';
+import { createMeter, writeWhole } from './output.ts';
 
 export interface AnswersSettings {
   readonly file: string;
@@ -55,8 +55,7 @@ export async function buildAnswers({ file, out, openings, tier }: AnswersSetting
       const onProgress = (step: { readonly stage: string; readonly done?: number }) => step.stage === 'embed' && meter.tell(step.done ?? 0);
       const { bytes, info } = await desk.answers.build(answers, { ...chosen, tier, onProgress });
       const packed = gzipSync(bytes, { level: 9 });
-      await writeFile(`${out}.part`, packed);
-      await rename(`${out}.part`, out);
+      await writeWhole(out, packed);
       const by = info.model ? `embedded by ${info.model.name} ${info.model.version}` : 'for words alone';
       process.stdout.write(
         `${out}: ${info.answers} answers, ${info.questions} questions, ${by}, ${(packed.length / 1000).toFixed(1)} kB\n`,

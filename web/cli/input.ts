@@ -3,9 +3,13 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type CsvError, parse } from 'csv-parse';
+import { readFeed } from './feed.ts';
 
-export const formats = ['csv', 'jsonl', 'lines'] as const;
-export type Format = (typeof formats)[number];
+/** Of texts, a row or a line each. */
+export const textFormats = ['csv', 'tsv', 'jsonl', 'lines'] as const;
+/** Of lists of products and the like. `xml`: a product feed, as Google Merchant Center takes it. */
+export const listFormats = ['csv', 'tsv', 'jsonl', 'xml'] as const;
+export type Format = (typeof textFormats)[number] | (typeof listFormats)[number];
 
 export interface Row {
   readonly kind: 'row';
@@ -17,11 +21,15 @@ export interface BadRow {
   readonly kind: 'bad';
   readonly line: number;
   readonly problem: string;
+  /** Where it is known. */
+  readonly id?: string | undefined;
+  /** What rows with problems of this kind are counted under; default `unreadable`. */
+  readonly reason?: string;
 }
 
-type Chunks = AsyncGenerator<Buffer, void, undefined>;
+export type Chunks = AsyncGenerator<Buffer, void, undefined>;
 
-/** Longest CSV record or line: beyond it something is wrong with the file, a quote left open for instance. */
+/** Longest record, line or item: beyond it something is wrong with the file, a quote left open for instance. */
 const maxRowBytes = 64 * 1024 * 1024;
 
 /** The file's bytes (`-`: standard input), unpacked where they are gzip. */
@@ -38,26 +46,46 @@ async function* readBytes(file: string): Chunks {
   yield* gzip ? pipeline(all, createGunzip(), () => {}) : all();
 }
 
+/** All of a file, unpacked where it is gzip. */
+export async function readWhole(file: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of readBytes(file)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
 /** What the name says, without `.gz`; undefined where it says nothing. */
 export function formatOfName(file: string): Format | undefined {
   const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(file)?.[1]?.toLowerCase();
   if (extension === 'ndjson') return 'jsonl';
   if (extension === 'txt') return 'lines';
-  return formats.find((format) => format === extension);
+  return [...textFormats, ...listFormats].find((format) => format === extension);
 }
 
-/** A first character of `{` means JSONL; CSV cannot be told from plain lines. */
-const formatOfContent = (head: Buffer): Format =>
-  /^\s*\{/.test(
-    head
-      .subarray(0, 1024)
-      .toString()
-      .replace(/^\ufeff/, ''),
-  )
-    ? 'jsonl'
-    : 'lines';
+/** `{` begins JSONL, `<` XML, and a tab in the first line tells TSV from CSV. CSV cannot be told from plain lines. */
+function formatOfContent(head: Buffer, allowed: readonly Format[]): Format {
+  const text = head
+    .subarray(0, 4096)
+    .toString()
+    .replace(/^\ufeff/, '')
+    .trimStart();
+  if (text.startsWith('{')) return 'jsonl';
+  if (allowed.includes('lines')) return 'lines';
+  if (text.startsWith('<') || isUtf16(head)) return 'xml';
+  return text.split('\n', 1)[0]?.includes('\t') ? 'tsv' : 'csv';
+}
 
-export async function* readRows(file: string, wanted?: Format): AsyncGenerator<Row | BadRow> {
+/** By its byte order mark; of the formats, XML alone may be. */
+const isUtf16 = (head: Buffer): boolean => /^(fffe|feff)$/.test(head.toString('hex', 0, 2));
+
+/**
+ * `-` is standard input. Where the format is not given, the name of the file tells it, else its beginning; `allowed` are those that make
+ * sense for what is read.
+ */
+export async function* readRows(
+  file: string,
+  given?: Format,
+  allowed: readonly Format[] = textFormats,
+): AsyncGenerator<Row | BadRow, void, undefined> {
   const bytes = readBytes(file);
   const head = await bytes.next();
   if (head.done) return;
@@ -65,12 +93,17 @@ export async function* readRows(file: string, wanted?: Format): AsyncGenerator<R
     yield head.value as Buffer;
     yield* bytes;
   }
-  const format = wanted ?? formatOfName(file) ?? formatOfContent(head.value);
+  const named = formatOfName(file);
+  const format = given ?? (named && allowed.includes(named) ? named : formatOfContent(head.value, allowed));
   switch (format) {
     case 'csv':
-      return yield* readCsv(all());
+      return yield* readTable(all(), ',');
+    case 'tsv':
+      return yield* readTable(all(), '\t');
     case 'jsonl':
       return yield* readJsonl(all());
+    case 'xml':
+      return yield* readFeed(all(), maxRowBytes);
     case 'lines':
       for await (const { line, text } of readLines(all())) yield { kind: 'row', line, fields: { text } };
       return;
@@ -114,8 +147,11 @@ async function* readJsonl(chunks: Chunks): AsyncGenerator<Row | BadRow> {
 }
 
 /** RFC 4180, with a header. A record of the wrong shape is skipped and reported, the rest goes on. */
-async function* readCsv(chunks: Chunks): AsyncGenerator<Row | BadRow> {
+async function* readTable(chunks: Chunks, delimiter: ',' | '\t'): AsyncGenerator<Row | BadRow> {
   const parser = parse({
+    delimiter,
+    // Who writes tabs between cells seldom doubles the quotes inside them, as in 5" screens.
+    relax_quotes: delimiter === '\t',
     columns: true,
     bom: true,
     info: true,

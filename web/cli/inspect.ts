@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { ByteBuffer } from 'flatbuffers';
-import { Catalog } from '../../build/generated/schema/messages/aftersense/schema.js';
+import { Availability, Catalog, Role } from '../../build/generated/schema/messages/aftersense/schema.js';
 import {
   type EncoderHead,
   type LinearHead,
@@ -89,9 +89,27 @@ function isBasePack(pack: () => ModelPack): boolean {
   }
 }
 
+/** What orders taught, where it is in the file. */
+function describeOrders(catalog: Catalog) {
+  const learnt = catalog.interactions();
+  if (!learnt) return { orders: false };
+  return {
+    orders: true,
+    learntOn: learnt.built(),
+    customers: learnt.customers(),
+    baskets: learnt.baskets(),
+    neighbours: learnt.neighboursLength(),
+    rules: learnt.rulesLength(),
+    factors: learnt.factors()?.size(),
+    themes: learnt.themeCount(),
+    ratings: learnt.ratings() !== null,
+  };
+}
+
 function describeCatalog(file: Uint8Array) {
   const catalog = Catalog.getRootAsCatalog(new ByteBuffer(file));
   const products = Array.from({ length: catalog.productsLength() }, (_, i) => catalog.products(i));
+  const articles = catalog.articlesArray();
   const distinct = (values: (string | null | undefined)[]) => [...new Set(values.filter((value) => value))].sort();
   return {
     kind: 'catalogue',
@@ -105,6 +123,12 @@ function describeCatalog(file: Uint8Array) {
     categories: distinct(products.map((product) => product?.category())),
     currencies: distinct(products.map((product) => product?.currency())),
     withoutPrice: products.filter((product) => Number.isNaN(product?.price())).length,
+    soldOut: products.filter((product) => product?.availability() === Availability.out_of_stock).length,
+    sellers: distinct(products.map((product) => product?.seller())),
+    partsAndAccessories: products.filter((product) => product?.role() !== Role.product).length,
+    ...describeOrders(catalog),
+    offers: catalog.offersLength(),
+    articles: articles ? Catalog.getRootAsCatalog(new ByteBuffer(articles)).productsLength() : 0,
   };
 }
 

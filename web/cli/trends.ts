@@ -1,10 +1,9 @@
 /** `aftersense trends sum`: what many devices reported, as estimates with their errors. */
-import { rename, writeFile } from 'node:fs/promises';
 import type { AftersenseError } from '../index.ts';
 import { readReport } from '../trends/report.ts';
 import { ReportSum } from '../trends/sum.ts';
 import { readRows } from './input.ts';
-import { writeLine } from './output.ts';
+import { writeLine, writeWhole } from './output.ts';
 
 export interface TrendsSettings {
   readonly file: string;
@@ -35,9 +34,7 @@ export async function sumTrends({ file, out }: TrendsSettings): Promise<number> 
   const lines = sum.estimates().map((estimate) => JSON.stringify(estimate));
   if (out === undefined) for (const line of lines) await writeLine(process.stdout, line);
   else {
-    // Whole or not at all, as a catalogue.
-    await writeFile(`${out}.part`, lines.map((line) => `${line}\n`).join(''));
-    await rename(`${out}.part`, out);
+    await writeWhole(out, lines.map((line) => `${line}\n`).join(''));
     process.stderr.write(`${out}: ${rows - bad} reports in ${lines.length} groups\n`);
   }
   if (bad > 0) process.stderr.write(`${bad} of ${rows} lines were left out.\n`);
