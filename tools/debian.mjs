@@ -55,16 +55,16 @@ function mirror() {
   );
 }
 
-/** apt options for a private list of the newer release: the machine's own sources stay as they are. */
-async function privateSources() {
-  const folder = path.join(deps, 'apt');
+/** apt options for a private list of another release: the machine's own sources stay as they are. */
+async function privateSources(suite) {
+  const folder = path.join(deps, suite === release ? 'apt' : `apt-${suite}`);
   const lists = path.join(folder, 'lists');
   const sources = path.join(folder, 'private.sources');
   mkdirSync(path.join(lists, 'partial'), { recursive: true });
   mkdirSync(path.join(folder, 'cache/archives/partial'), { recursive: true });
   writeFileSync(
     sources,
-    `Types: deb deb-src\nURIs: ${mirror()}\nSuites: ${release}\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n`,
+    `Types: deb deb-src\nURIs: ${mirror()}\nSuites: ${suite}\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n`,
   );
   const options = [
     `Dir::Etc::SourceList=${sources}`,
@@ -76,13 +76,13 @@ async function privateSources() {
     'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false',
   ].flatMap((option) => ['-o', option]);
   const fresh = readdirSync(lists).some((name) => name.endsWith('_Packages') || name.includes('_Packages.'));
-  if (!fresh) await run(`Reading the package lists of Debian ${release}`, network, 'apt-get', [...options, 'update', '-q']);
+  if (!fresh) await run(`Reading the package lists of Debian ${suite}`, network, 'apt-get', [...options, 'update', '-q']);
   return { folder, options };
 }
 
-/** Download packages of the newer release and unpack them into `target`, installing nothing. */
-export async function unpackPackages(names, target) {
-  const { folder, options } = await privateSources();
+/** Download packages of a release, the newer one by default, and unpack them into `target`, installing nothing. */
+export async function unpackPackages(names, target, suite = release) {
+  const { folder, options } = await privateSources(suite);
   const downloads = path.join(folder, 'debs');
   mkdirSync(downloads, { recursive: true });
   await run(`Downloading ${names.join(', ')}`, network, 'apt-get', [...options, 'download', '-q', ...names], { cwd: downloads });
@@ -95,7 +95,7 @@ export async function unpackPackages(names, target) {
 
 /** Download the upstream source archive of a package; returns its path. */
 export async function downloadSource(name, version) {
-  const { folder, options } = await privateSources();
+  const { folder, options } = await privateSources(release);
   await run(`Downloading the source of ${name}`, network, 'apt-get', [...options, 'source', '-q', '--download-only', name], {
     cwd: folder,
   });

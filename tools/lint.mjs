@@ -23,6 +23,8 @@ const checks = [
   ['ruff check', tool('ruff'), ['check', ...(fix ? ['--fix'] : []), 'models', 'tests']],
   ['ruff format', tool('ruff'), ['format', ...(fix ? [] : ['--check']), 'models', 'tests']],
   ['mypy', tool('mypy'), ['--config-file', 'models/pyproject.toml', 'models', 'tests/models']],
+  // By itself: both folders of tests have a conftest.py.
+  ['mypy of the Spark tests', tool('mypy'), ['--config-file', 'models/pyproject.toml', 'tests/spark']],
 ];
 
 await command(async () => {

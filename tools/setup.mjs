@@ -11,11 +11,11 @@ import { begin, command, deps, onPath, output, root, run, StepError } from './st
 export const versions = JSON.parse(readFileSync(path.join(root, 'tools/versions.json'), 'utf8'));
 export const venv = path.join(deps, 'venv');
 
-const digest = (...files) =>
+export const digest = (...files) =>
   files.reduce((hash, file) => hash.update(readFileSync(path.join(root, file))), createHash('sha256')).digest('hex');
 
 /** Do `work` unless `.deps/<name>.stamp` already says `key`. */
-async function once(name, key, text, work) {
+export async function once(name, key, text, work) {
   const stamp = path.join(deps, `${name}.stamp`);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return;
   rmSync(stamp, { force: true });

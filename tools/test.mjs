@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build, buildDemo } from './build.mjs';
+import { pytest } from './pytest.mjs';
 import { chromium, venv } from './setup.mjs';
 import { begin, command, root, run, show } from './step.mjs';
 import { runInChromium, runInNode } from './wasm_tests.mjs';
@@ -36,21 +37,11 @@ async function vitest(project) {
   return { passed: numPassedTests, failed: success ? 0 : Math.max(1, numFailedTests || numFailedTestSuites) };
 }
 
-async function pytest() {
-  const report = path.join(reports, 'models.xml');
-  await show(path.join(venv, 'bin/python'), ['-m', 'pytest', '-q', 'tests/models', `--junitxml=${report}`]);
-  if (!existsSync(report)) return { passed: 0, failed: 1 };
-  const [, errors, failures, skipped, tests] =
-    readFileSync(report, 'utf8').match(/errors="(\d+)" failures="(\d+)" skipped="(\d+)" tests="(\d+)"/) ?? [];
-  const failed = Number(errors ?? 1) + Number(failures ?? 0);
-  return { passed: Number(tests ?? 0) - failed - Number(skipped ?? 0), failed };
-}
-
 const suites = {
   'C++, native with sanitizers': cppNative,
   'C++, wasm simd128 in Node': () => cppWasm('simd128', runInNode),
   'C++, wasm relaxed in Chromium': () => cppWasm('relaxed', runInChromium),
-  Python: pytest,
+  Python: () => pytest(path.join(venv, 'bin/python'), 'tests/models'),
   TypeScript: () => vitest('web'),
   Package: () => vitest('package'),
   Browser: () => vitest('browser'),
