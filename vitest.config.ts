@@ -10,5 +10,5 @@ const project = (name: string, testTimeout: number) => ({
 });
 
 export default defineConfig({
-  test: { projects: [project('web', 60_000), project('package', 300_000), project('browser', 120_000)] },
+  test: { projects: [project('web', 60_000), project('package', 300_000), project('browser', 120_000), project('scale', 600_000)] },
 });

@@ -1,6 +1,6 @@
 /** Checks of what a caller passes: JavaScript callers have no compiler. Each throws `invalid_argument` naming the value. */
 import { AftersenseError } from './errors.ts';
-import type { ProductFilter, ProductInput } from './types.ts';
+import type { ArticleInput, OfferInput, ProductInput } from './types.ts';
 
 /** UTF-8 bytes of one text, as `kMaxTextBytes` of the core. */
 export const maxTextBytes = 4 * 1024 * 1024;
@@ -38,32 +38,70 @@ export function checkOneOf<T extends string>(value: unknown, name: string, allow
     throw invalid(`${name} must be ${allowed.map((item) => `'${item}'`).join(' or ')}, not ${String(value)}.`);
 }
 
-const textFields = ['title', 'description', 'category', 'brand', 'currency', 'image', 'url'] as const;
+const textFields = ['title', 'description', 'category', 'brand', 'currency', 'image', 'url', 'group', 'seller', 'language'] as const;
+const availabilities = ['in_stock', 'out_of_stock', 'preorder', 'backorder'] as const;
+const roles = ['product', 'spare_part', 'accessory'] as const;
+
+/** The fields of an object with an id of which those given are texts, or lists of texts. */
+function checkFields(value: unknown, name: string, texts: readonly string[], lists: readonly string[]): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) throw invalid(`${name} must be an object with an id.`);
+  const fields = value as Record<string, unknown>;
+  checkString(fields.id, `${name}.id`);
+  for (const field of texts) if (fields[field] !== undefined) checkString(fields[field], `${name}.${field}`);
+  for (const list of lists) if (fields[list] !== undefined) checkStrings(fields[list], `${name}.${list}`);
+  return fields;
+}
+
+function checkAmount(value: unknown, name: string, min: number, max = Number.POSITIVE_INFINITY): void {
+  if (value === undefined) return;
+  const range = max < Number.POSITIVE_INFINITY ? ` from ${min} to ${max}` : Number.isFinite(min) ? ` of at least ${min}` : '';
+  if (!Number.isFinite(value) || (value as number) < min || (value as number) > max)
+    throw invalid(`${name} must be a finite number${range}, not ${String(value)}.`);
+}
 
 export function checkProduct(value: unknown, name: string): asserts value is ProductInput {
-  if (typeof value !== 'object' || value === null) throw invalid(`${name} must be an object with an id.`);
-  const product = value as Record<string, unknown>;
-  checkString(product.id, `${name}.id`);
-  for (const field of textFields) if (product[field] !== undefined) checkString(product[field], `${name}.${field}`);
-  if (product.tags !== undefined) checkStrings(product.tags, `${name}.tags`);
-  if (product.price !== undefined && !Number.isFinite(product.price))
-    throw invalid(`${name}.price must be a finite number, not ${String(product.price)}.`);
+  const { price, salePrice, availability, role, lastsDays } = checkFields(value, name, textFields, ['tags', 'fits']);
+  checkAmount(price, `${name}.price`, Number.NEGATIVE_INFINITY);
+  checkAmount(salePrice, `${name}.salePrice`, Number.NEGATIVE_INFINITY);
+  if (price !== undefined && salePrice !== undefined && (salePrice as number) > (price as number))
+    throw invalid(`${name}.salePrice must not be greater than its price, ${price}: it is ${salePrice}.`);
+  if (availability !== undefined) checkOneOf(availability, `${name}.availability`, availabilities);
+  if (role !== undefined) checkOneOf(role, `${name}.role`, roles);
+  checkAmount(lastsDays, `${name}.lastsDays`, 0);
+  if (lastsDays === 0) throw invalid(`${name}.lastsDays must be more than 0.`);
 }
 
-export function checkFilter(value: unknown, name: string): asserts value is ProductFilter {
-  if (typeof value !== 'object' || value === null) throw invalid(`${name} must be an object.`);
-  const filter = value as Record<string, unknown>;
-  for (const bound of ['minPrice', 'maxPrice'])
-    if (filter[bound] !== undefined && !Number.isFinite(filter[bound]))
-      throw invalid(`${name}.${bound} must be a finite number, not ${String(filter[bound])}.`);
-  for (const list of ['categories', 'brands']) if (filter[list] !== undefined) checkStrings(filter[list], `${name}.${list}`);
+/** Milliseconds since 1970, of a number or a date in ISO 8601. */
+function checkInstant(value: unknown, name: string): number | undefined {
+  if (value === undefined) return undefined;
+  const time = typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  if (!(time > 0 && time <= 8.64e15))
+    throw invalid(`${name} must be a date after 1970, in ISO 8601 or in milliseconds, not ${JSON.stringify(value)}.`);
+  return time;
 }
 
-/** Vectors of so many products, all as long as one another; the core checks how long. */
-export function checkVectors(value: unknown, name: string, count: number): asserts value is readonly Float32Array[] {
+export function checkOffer(value: unknown, name: string): asserts value is OfferInput {
+  const texts = ['title', 'description', 'code', 'currency', 'image', 'url'];
+  const offer = checkFields(value, name, texts, ['products', 'categories', 'brands']);
+  checkOneOf(offer.kind, `${name}.kind`, ['percent', 'amount', 'free_shipping', 'gift']);
+  if (offer.value === undefined && (offer.kind === 'percent' || offer.kind === 'amount'))
+    throw invalid(`${name}.value must be a number: how much it takes off.`);
+  checkAmount(offer.value, `${name}.value`, 0, offer.kind === 'percent' ? 100 : undefined);
+  checkAmount(offer.leastSpend, `${name}.leastSpend`, 0);
+  const starts = checkInstant(offer.starts, `${name}.starts`);
+  const ends = checkInstant(offer.ends, `${name}.ends`);
+  if (starts !== undefined && ends !== undefined && ends <= starts) throw invalid(`${name}.ends must be after its start.`);
+}
+
+export function checkArticle(value: unknown, name: string): asserts value is ArticleInput {
+  checkFields(value, name, ['title', 'description', 'kind', 'language', 'image', 'url'], ['about', 'tags']);
+}
+
+/** Vectors of so many products, undefined for those that base is to read, all as long as one another; the core checks how long. */
+export function checkVectors(value: unknown, name: string, count: number): asserts value is readonly (Float32Array | undefined)[] {
   if (!Array.isArray(value) || value.length !== count) throw invalid(`${name} must be true, or an array of one vector a product.`);
-  const { length } = value[0] ?? [];
+  const length = value.find((vector) => vector !== undefined)?.length;
   for (const [i, vector] of value.entries())
-    if (!(vector instanceof Float32Array) || vector.length !== length)
+    if (vector !== undefined && (!(vector instanceof Float32Array) || vector.length !== length))
       throw invalid(`${name}[${i}] must be a Float32Array as long as the others.`);
 }

@@ -4,7 +4,8 @@ import { download } from './assets/download.ts';
 import { gunzip } from './assets/gzip.ts';
 import { checkMagic } from './assets/magic.ts';
 import { openCases } from './cases/store.ts';
-import { checkFilter, checkInteger, checkOneOf, checkProduct, checkString, checkStrings, checkText, checkVectors } from './checks.ts';
+import { type BuilderDesk, buildCatalog } from './catalog_build.ts';
+import { checkInteger, checkOneOf, checkString, checkText } from './checks.ts';
 import type { Adaptation } from './corrections/adapt.ts';
 import { type CorrectionStore, openCorrections, type Shipped } from './corrections/store.ts';
 import { defaultPolicy } from './desk/policy.ts';
@@ -14,17 +15,19 @@ import { AftersenseError } from './errors.ts';
 import * as replies from './messages/replies.ts';
 import * as requests from './messages/requests.ts';
 import { Pool } from './pool.ts';
-import { productText } from './product_text.ts';
 import { openProfile } from './profile/store.ts';
 import type { Bytes, Core } from './protocol.ts';
+import type { RecommenderDesk } from './recommend/desk.ts';
+import { Recommender } from './recommend/recommender.ts';
 import { Replier } from './replies/replier.ts';
 import type { Replies, ReplyInput, ReplyOptions } from './replies/types.ts';
+import { isManifest } from './shards/files.ts';
+import { buildInShards, noAddress, openShards, wantedBy, wantedIds, withShards } from './shards/open.ts';
+import type { Shards } from './shards/shards.ts';
 import { slices } from './slices.ts';
 import type * as api from './types.ts';
 
 const maxUint32 = 0xffff_ffff;
-const defaultK = 5;
-const maxK = 1000;
 
 type Vector = Float32Array<ArrayBuffer>;
 const tiers = ['lite', 'base'] as const;
@@ -54,11 +57,13 @@ export class Client implements api.Aftersense {
   readonly corrections: CorrectionStore;
   readonly profile: api.Aftersense['profile'];
   readonly answers: Replier;
+  readonly #recommender: Recommender;
   readonly #pool: Pool;
   readonly #fetch: typeof fetch | undefined;
   readonly #policy: Policy;
   readonly #lite: api.ModelInfo;
   readonly #base: Promise<api.ModelInfo>;
+  #shards: Shards | undefined;
   #info: api.AftersenseInfo;
   /** Fires on disposal, with the error that everything then rejects with. */
   readonly #end = new AbortController();
@@ -91,9 +96,11 @@ export class Client implements api.Aftersense {
     // Who needs base asks for it: that there is none is not a fault of the page.
     this.#base.catch(() => {});
     this.answers = new Replier(this.#replierDesk(), { source: answers, fetch, onProgress, end: this.#end.signal });
+    this.#recommender = new Recommender(this.#recommenderDesk());
     this.catalog = {
       load: (source, loadOptions) => this.#loadCatalog(source, loadOptions),
-      build: (products, buildOptions) => this.#buildCatalog(products, buildOptions),
+      build: (products, buildOptions) => buildCatalog(this.#builderDesk(), products, buildOptions),
+      buildShards: (source, buildOptions) => buildInShards(this.#pool, this.#builderDesk(), source, buildOptions),
       list: (listOptions) => this.#listProducts(listOptions),
     };
   }
@@ -140,13 +147,12 @@ export class Client implements api.Aftersense {
     return this.answers.reply(input, options);
   }
 
-  async recommend(request: api.RecommendRequest): Promise<api.Recommendation[]> {
-    const { k = defaultK, exclude = [], filter = {} } = request;
-    checkInteger(k, 'k', 1, maxK);
-    checkStrings(exclude, 'exclude');
-    checkFilter(filter, 'filter');
-    const fields = { ...recommendTarget(request), k, exclude, filter };
-    return replies.recommendations(await this.#pool.callCatalog('recommend', () => requests.recommendRequest(fields), request.signal));
+  recommend(request: api.RecommendRequest): Promise<api.Recommendation[]>;
+  recommend(request: api.OfferRequest): Promise<api.OfferRecommendation[]>;
+  recommend(request: api.ContentRequest): Promise<api.ArticleRecommendation[]>;
+  recommend(request: api.AnyRecommendRequest): Promise<api.AnyRecommendation[]>;
+  async recommend(request: api.AnyRecommendRequest): Promise<api.AnyRecommendation[]> {
+    return this.#recommender.recommend(request);
   }
 
   dispose(): void {
@@ -253,6 +259,22 @@ export class Client implements api.Aftersense {
     };
   }
 
+  #recommenderDesk(): RecommenderDesk {
+    const { profile } = this;
+    return {
+      profile,
+      recommend: async (ask, signal) => {
+        const call = () => this.#pool.callCatalog('recommend', () => requests.recommendRequest(ask), signal);
+        return replies.recommendations(await withShards(this.#shards, wantedBy(ask), call, signal));
+      },
+      lookUp: async (ids, signal) => {
+        const call = () => this.#pool.callCatalog('lookup', () => requests.lookupRequest(ids), signal);
+        return ids.length === 0 ? [] : replies.lookup(await withShards(this.#shards, wantedIds(ids), call, signal));
+      },
+      offers: async (signal) => replies.offers(await this.#pool.callCatalog('listOffers', () => new Uint8Array(), signal)),
+    };
+  }
+
   /** The best model that is loaded, as corrections see it. */
   #shippedReader() {
     const client = this;
@@ -279,9 +301,10 @@ export class Client implements api.Aftersense {
 
   async #loadCatalog(
     source: Parameters<api.Catalog['load']>[0],
-    { signal, onProgress }: api.CatalogLoadOptions = {},
+    { signal, onProgress, maxBytes, onLeftOut }: api.CatalogLoadOptions = {},
   ): Promise<api.CatalogInfo> {
     let file: Bytes;
+    const isAddress = typeof source === 'string' || source instanceof URL;
     if (typeof source === 'string' || source instanceof URL) {
       file = await download('catalog', source, { fetch: this.#fetch, signal, onProgress });
     } else if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
@@ -291,30 +314,28 @@ export class Client implements api.Aftersense {
     } else {
       throw new AftersenseError('invalid_argument', 'catalog.load takes an address, an ArrayBuffer or a Uint8Array.');
     }
-    return this.#pool.loadCatalog(file, signal);
+    if (!isManifest(file)) {
+      const info = await this.#pool.loadCatalog('loadCatalog', file, signal);
+      this.#shards = undefined;
+      return info;
+    }
+    if (!isAddress) throw noAddress();
+    const how = { download: { fetch: this.#fetch, signal, onProgress }, maxBytes, onLeftOut };
+    const opened = await openShards(this.#pool, source, file, how);
+    this.#shards = opened.shards;
+    return opened.info;
   }
 
-  async #buildCatalog(products: readonly api.ProductInput[], { embeddings = false, signal, onProgress }: api.CatalogBuildOptions = {}) {
-    if (!Array.isArray(products)) throw new AftersenseError('invalid_argument', 'catalog.build takes an array of products.');
-    for (const [i, product] of products.entries()) checkProduct(product, `products[${i}]`);
-    const build = async (embedded?: requests.ProductVectors) =>
-      replies.builtCatalog(await this.#pool.call('buildCatalog', () => requests.buildCatalogRequest(products, embedded), signal));
-    // First without vectors: what is wrong with the products shows before base has read them all.
-    const plain = await build();
-    return embeddings === false ? plain : build(await this.#embedProducts(products, embeddings, signal, onProgress));
-  }
-
-  async #embedProducts(
-    products: readonly api.ProductInput[],
-    given: true | readonly Float32Array[],
-    signal: AbortSignal | undefined,
-    onProgress: api.CatalogBuildOptions['onProgress'],
-  ): Promise<requests.ProductVectors> {
-    if (given !== true) checkVectors(given, 'embeddings', products.length);
-    await abortable(this.#needBase(), signal);
-    const { name, version } = this.#info.model;
-    const vectors = given === true ? await this.#embedAll(products.map(productText), signal, onProgress) : given;
-    return { model: `${name} ${version}`, vectors };
+  #builderDesk(): BuilderDesk {
+    return {
+      needBase: async (signal) => {
+        await abortable(this.#needBase(), signal);
+        const { name, version } = this.#info.model;
+        return `${name} ${version}`;
+      },
+      embed: (texts, signal, onProgress) => this.#embedAll(texts, signal, onProgress),
+      build: (request, signal) => this.#pool.call('buildCatalog', request, signal),
+    };
   }
 
   async #listProducts({
@@ -339,24 +360,4 @@ function copyTexts(input: string | readonly string[]): readonly string[] {
   const texts: readonly string[] = typeof input === 'string' ? [input] : [...input];
   for (const [i, text] of texts.entries()) checkText(text, texts.length === 1 ? 'text' : `texts[${i}]`);
   return texts;
-}
-
-function recommendTarget(request: api.RecommendRequest): Pick<requests.RecommendFields, 'productIds' | 'query'> {
-  switch (request.for) {
-    case 'product':
-      checkString(request.id, 'id');
-      return { productIds: [request.id] };
-    case 'basket':
-      checkStrings(request.ids, 'ids');
-      return { productIds: request.ids };
-    case 'query':
-      checkText(request.text, 'text');
-      return { query: request.text };
-    default:
-      request satisfies never;
-      throw new AftersenseError(
-        'invalid_argument',
-        `recommend: "for" must be 'product', 'basket' or 'query', not ${String((request as { for: unknown }).for)}.`,
-      );
-  }
 }

@@ -76,6 +76,8 @@ export const webErrorCodes = [
   'foresight_invalid',
   /** A file of interactions is none; the error is an `InteractionsError`, its `line` says where. */
   'interactions_invalid',
+  /** A file given to the command is not what it should be, or broken; the message says where. */
+  'input_invalid',
   /** The command needs Python 3.11 or newer with its module venv, or what `--python` names is no such Python. */
   'python_missing',
   /** The command's Python environment could not be made, or Python was ended. */

@@ -1,14 +1,14 @@
 /** The cores behind a handle: a call goes to the one with the least to do, and what one drops by dying another picks up. */
 import { AftersenseError } from './errors.ts';
 import type { Bytes, Core, CoreMethod } from './protocol.ts';
-import { isFault, Session } from './session.ts';
+import { isFault, methodAt, Session } from './session.ts';
 import type { CatalogInfo, ModelInfo, Tier } from './types.ts';
 
 export class Pool {
   /** Those that live, at least one; the first holds the catalogue. */
   readonly #sessions: Session[];
-  /** Kept where there is another session that could take it over. */
-  #catalog: Bytes | undefined;
+  /** The catalogue, or its shards; kept where there is another session that could take them over. */
+  #catalogs: Bytes[] = [];
 
   constructor(cores: readonly Core[], restart?: () => Promise<Core>) {
     this.#sessions = cores.map((core) => new Session(core, restart));
@@ -38,15 +38,24 @@ export class Pool {
     );
   }
 
-  /** `file` is given away. */
-  async loadCatalog(file: Bytes, signal?: AbortSignal): Promise<CatalogInfo> {
+  /** `file` is given away. `loadShard` adds to what is loaded, `loadCatalog` takes its place. */
+  async loadCatalog(method: 'loadCatalog' | 'loadShard', file: Bytes, signal?: AbortSignal): Promise<CatalogInfo> {
     const alone = this.size === 1;
     const info = await this.#ask(
       () => this.#holder,
-      (session) => session.loadCatalog(alone ? file : file.slice(), signal),
+      (session) => session.loadCatalog(method, alone ? file : file.slice(), signal),
     );
-    this.#catalog = alone ? undefined : file;
+    this.#catalogs = alone ? [] : [...(method === 'loadShard' ? this.#catalogs : []), file];
     return info;
+  }
+
+  /** Those at these places in the order of loading. */
+  async dropShards(places: readonly number[]): Promise<void> {
+    await this.#ask(
+      () => this.#holder,
+      (session) => session.dropShards(places),
+    );
+    this.#catalogs = this.#catalogs.filter((_, place) => !places.includes(place));
   }
 
   /**
@@ -98,7 +107,7 @@ export class Pool {
     if (place < 0) return true;
     if (this.size === 1) return false;
     this.#sessions.splice(place, 1);
-    if (place === 0 && this.#catalog) this.#holder.loadCatalog(this.#catalog.slice()).catch(() => {});
+    if (place === 0) for (const [i, file] of this.#catalogs.entries()) this.#holder.loadCatalog(methodAt(i), file.slice()).catch(() => {});
     session.dispose(fault);
     return true;
   }

@@ -11,9 +11,17 @@ export type CoreMethod =
   | 'planAnalyze'
   | 'planEmbed'
   | 'loadStates'
+  | 'loadShard'
+  | 'dropShards'
   | 'buildCatalog'
+  | 'countProducts'
+  | 'planShards'
+  | 'writeTermBucket'
+  | 'route'
   | 'listProducts'
-  | 'recommend';
+  | 'recommend'
+  | 'lookup'
+  | 'listOffers';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -2,15 +2,16 @@
 import { AftersenseError, errorFrom, failureFrom } from './errors.ts';
 import { Lane } from './lane.ts';
 import * as replies from './messages/replies.ts';
+import { dropShardsRequest } from './messages/shards.ts';
 import type { Bytes, Core, CoreMethod } from './protocol.ts';
 import type { CatalogInfo, ModelInfo } from './types.ts';
 
 export class Session {
   readonly #lane = new Lane();
   #core: Core;
-  /** Starts a core with lite in it. Kept, as is a copy of the catalogue, until base is loaded or given up. */
+  /** Starts a core with lite in it. Kept, as are copies of the catalogue or its shards, until base is loaded or given up. */
   #restart: (() => Promise<Core>) | undefined;
-  #catalog: Bytes | undefined;
+  #catalogs: Bytes[] = [];
   #hasBase = false;
   #disposed = false;
 
@@ -33,14 +34,23 @@ export class Session {
     return this.#lane.run(() => this.#core.call(method, request()), signal);
   }
 
-  /** `file` is given away. */
-  loadCatalog(file: Bytes, signal?: AbortSignal): Promise<CatalogInfo> {
+  /** `file` is given away. `loadShard` adds to what is loaded, `loadCatalog` takes its place. */
+  loadCatalog(method: 'loadCatalog' | 'loadShard', file: Bytes, signal?: AbortSignal): Promise<CatalogInfo> {
     return this.#lane.run(async () => {
       const copy = this.#restart && file.slice();
-      const info = replies.catalogInfo(await this.#core.call('loadCatalog', file));
-      if (this.#restart) this.#catalog = copy;
+      const info = replies.catalogInfo(await this.#core.call(method, file));
+      if (this.#restart) this.#catalogs = [...(method === 'loadShard' ? this.#catalogs : []), ...(copy ? [copy] : [])];
       return info;
     }, signal);
+  }
+
+  /** Those at these places in the order of loading. */
+  dropShards(places: readonly number[]): Promise<CatalogInfo> {
+    return this.#lane.run(async () => {
+      const info = replies.catalogInfo(await this.#core.call('dropShards', dropShardsRequest(places)));
+      this.#catalogs = this.#catalogs.filter((_, place) => !places.includes(place));
+      return info;
+    });
   }
 
   /** Load base beside lite, as soon as its file is there. Where that fails, lite and the catalogue are as they were. */
@@ -52,7 +62,7 @@ export class Session {
       return info;
     } finally {
       this.#restart = undefined;
-      this.#catalog = undefined;
+      this.#catalogs = [];
     }
   }
 
@@ -81,12 +91,15 @@ export class Session {
       this.#core = await restart();
       // Disposed of meanwhile: there was another core then.
       if (this.#disposed) this.#core.dispose();
-      else if (this.#catalog) replies.catalogInfo(await this.#core.call('loadCatalog', this.#catalog));
+      else for (const [i, file] of this.#catalogs.entries()) replies.catalogInfo(await this.#core.call(methodAt(i), file));
     } catch (error) {
       this.#lane.close(errorFrom(failureFrom(error)));
     }
   }
 }
+
+/** How the file at this place of several is loaded into a fresh core. */
+export const methodAt = (place: number) => (place === 0 ? 'loadCatalog' : 'loadShard');
 
 /** Whether an error is the end of a core; every other one is a reply of a core that lives. */
 export const isFault = (error: unknown): error is AftersenseError =>

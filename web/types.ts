@@ -2,8 +2,23 @@
 import type { Cases, CasesOptions } from './cases/types.ts';
 import type { Corrections, CorrectionsOptions } from './corrections/types.ts';
 import type { Decision, Policy, Readings, TriageOptions } from './desk/types.ts';
+import type { AftersenseError } from './errors.ts';
 import type { Profile, ProfileOptions } from './profile/types.ts';
+import type {
+  AnyRecommendation,
+  AnyRecommendRequest,
+  ArticleRecommendation,
+  ContentRequest,
+  OfferRecommendation,
+  OfferRequest,
+  Recommendation,
+  RecommendRequest,
+} from './recommend/types.ts';
 import type { Answers, Replies, ReplyInput, ReplyOptions } from './replies/types.ts';
+import type { ProductSource, ShardBuildOptions, ShardsInfo } from './shards/types.ts';
+
+export type * from './recommend/types.ts';
+export type * from './shards/types.ts';
 
 export type Language = 'zh' | 'en' | 'other';
 export type SentimentLabel = 'negative' | 'neutral' | 'positive';
@@ -222,7 +237,7 @@ export type Progress =
       readonly loadedBytes: number;
       readonly totalBytes: number | undefined;
     }
-  | { readonly stage: 'analyze' | 'embed'; readonly done: number; readonly total: number };
+  | { readonly stage: 'analyze' | 'embed' | 'count' | 'shards'; readonly done: number; readonly total: number };
 
 /** Where the files are. Each but the last two defaults to the copy shipped beside this module. */
 export interface AssetUrls {
@@ -331,6 +346,10 @@ export interface EmbedOptions {
   readonly signal?: AbortSignal;
 }
 
+/** As Google's product data specification has it. Only `out_of_stock` cannot be bought now. */
+export type Availability = 'in_stock' | 'out_of_stock' | 'preorder' | 'backorder';
+export type ProductRole = 'product' | 'spare_part' | 'accessory';
+
 export interface Product {
   readonly id: string;
   readonly title: string;
@@ -342,6 +361,22 @@ export interface Product {
   readonly currency: string;
   readonly image: string;
   readonly url: string;
+  /** Default `in_stock`. */
+  readonly availability: Availability;
+  /** What it costs now, where that is less than `price`. */
+  readonly salePrice: number | undefined;
+  /** Products that differ in size or colour only share one. */
+  readonly group: string;
+  /** Who sells it, in a marketplace. */
+  readonly seller: string;
+  /** Default `product`. */
+  readonly role: ProductRole;
+  /** Ids of products, or groups, that a spare part or an accessory is for. */
+  readonly fits: readonly string[];
+  /** How many days one is used before the next is bought. */
+  readonly lastsDays: number | undefined;
+  /** Of its texts, as the shop names it, such as `zh`. */
+  readonly language: string;
 }
 
 /** A product as a shop gives it: `id` and at least one text. */
@@ -349,63 +384,81 @@ export type ProductInput = Pick<Product, 'id'> & Partial<Product>;
 
 export interface CatalogInfo {
   readonly products: number;
+  /** Of a catalogue in shards, how many they are; the numbers that follow are of what is loaded at first. */
+  readonly shards?: number;
   readonly terms: number;
   readonly bytes: number;
   /** Of the products' vectors; 0 where the catalogue has none. */
   readonly dimensions: number;
-  /** What was left out while building, and why; empty for a loaded file. */
+  readonly articles: number;
+  readonly offers: number;
+  /** Whether it has what orders taught. */
+  readonly orders: boolean;
+  /** Products that were left out while building, and why; empty for a loaded file, as all that follows. */
   readonly skipped: readonly { readonly id: string; readonly reason: 'no_text' }[];
+  readonly skippedArticles: readonly { readonly id: string; readonly reason: 'no_text' }[];
+  /** How many products of `interactions` are not in the list; what names them was dropped. */
+  readonly unknownProducts: number;
+  /** Of products and articles whose text has not changed, from the `previous` catalogue. */
+  readonly reusedVectors: number;
 }
 
-/** What a product must be: each of those given. Texts are compared as they are written. */
-export interface ProductFilter {
-  /** In units of the product's currency. A product without a price is left out by either bound. */
-  readonly minPrice?: number;
-  readonly maxPrice?: number;
-  /** One of these. */
-  readonly categories?: readonly string[];
-  readonly brands?: readonly string[];
+/** `percent` and `amount` take off, `free_shipping` and `gift` add. */
+export type OfferKind = 'percent' | 'amount' | 'free_shipping' | 'gift';
+
+/** For the products that it names, by id, category or brand; for all where it names none. */
+export interface Offer {
+  readonly id: string;
+  readonly kind: OfferKind;
+  /** Per cent, or units of `currency`. */
+  readonly value: number | undefined;
+  readonly title: string;
+  readonly description: string;
+  /** To be typed in at the checkout; empty where it needs none. */
+  readonly code: string;
+  readonly currency: string;
+  readonly leastSpend: number | undefined;
+  /** Milliseconds since 1970; undefined for none. `ends` is the first instant at which it no longer holds. */
+  readonly starts: number | undefined;
+  readonly ends: number | undefined;
+  readonly products: readonly string[];
+  readonly categories: readonly string[];
+  readonly brands: readonly string[];
+  readonly image: string;
+  readonly url: string;
 }
 
-interface RecommendCommon {
-  /** How many; default 5, 1 to 1000. */
-  readonly k?: number;
-  /** Product ids never to return. */
-  readonly exclude?: readonly string[];
-  readonly filter?: ProductFilter;
-  readonly signal?: AbortSignal;
+/** Something to read or to watch. */
+export interface Article {
+  readonly id: string;
+  /** As the shop names it, such as `article` or `video`. */
+  readonly kind: string;
+  readonly title: string;
+  readonly description: string;
+  /** As the shop names it, such as `zh`. */
+  readonly language: string;
+  /** Ids of products, or their groups, that it is about. */
+  readonly about: readonly string[];
+  readonly tags: readonly string[];
+  readonly image: string;
+  readonly url: string;
 }
 
-export type RecommendRequest = RecommendCommon &
-  (
-    | { readonly for: 'product'; readonly id: string }
-    | { readonly for: 'basket'; readonly ids: readonly string[] }
-    | { readonly for: 'query'; readonly text: string }
-  );
+/**
+ * An offer as a shop gives it. `value` is needed with `percent`, from 0 to 100, and `amount`. Dates are ISO 8601, a date alone in UTC, or
+ * milliseconds since 1970.
+ */
+export type OfferInput = Pick<Offer, 'id' | 'kind'> &
+  Partial<Omit<Offer, 'starts' | 'ends'>> & { readonly starts?: string | number | undefined; readonly ends?: string | number | undefined };
 
-export type ReasonKind = 'shared_terms' | 'similar_meaning';
-
-/** Why a product was recommended. */
-export interface RecommendReason {
-  /** What adds most to the score. */
-  readonly kind: ReasonKind;
-  /** The shared terms and what each adds to the score, the strongest five. */
-  readonly terms: readonly { readonly term: string; readonly score: number }[];
-  /** What makes up the score, of all terms and of the likeness of meanings; those that add nothing are left out. Their sum is the score. */
-  readonly contributions: readonly { readonly kind: ReasonKind; readonly score: number }[];
-}
-
-export interface Recommendation {
-  readonly product: Product;
-  /**
-   * In `(0, 1]`: the cosine of the terms (TF-IDF); where the catalogue has vectors and, for a query, base is loaded, eight tenths of it
-   * and two of the cosine of the meanings.
-   */
-  readonly score: number;
-  readonly reason: RecommendReason;
-}
+/** An article or a video as a shop gives it: `id` and at least one text. `kind` is searched too, as the category of a product is. */
+export type ArticleInput = Pick<Article, 'id'> & Partial<Article>;
 
 export interface CatalogLoadOptions {
+  /** Of a catalogue in shards: how much of it may be held in memory; what was not used for longest goes. Default 64 MiB. */
+  readonly maxBytes?: number;
+  /** Of a catalogue in shards: a file did not come, or is damaged, twice. What it holds is left out of the answer. */
+  readonly onLeftOut?: (error: AftersenseError) => void;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -414,9 +467,22 @@ export interface CatalogBuildOptions {
   /**
    * Add vectors of what products mean, with which `recommend` finds more than shared words tell, across Chinese and English. `true`: made
    * by base, which reads some ten to a hundred products a second; waits for it, and `model_missing` where there is none. Or what `embed`
-   * gave for the products, by this version of base, in their order. Default false.
+   * gave for the products, by this version of base, in their order, undefined for those that base is to read. Articles are read too.
+   * Default false.
    */
-  readonly embeddings?: boolean | readonly Float32Array[];
+  readonly embeddings?: boolean | readonly (Float32Array | undefined)[];
+  /**
+   * With embeddings: an earlier catalogue file, not compressed. Vectors of texts that it has too, by the same version of base, are taken
+   * over; the file is the same, byte for byte, as one built without. Refused where it is no catalogue of this format.
+   */
+  readonly previous?: ArrayBuffer | Uint8Array;
+  /**
+   * What orders taught: the lines that `aftersense catalog interactions` wrote. `InteractionsError` where they are not that. Products that
+   * are not in the list are dropped and counted.
+   */
+  readonly interactions?: string;
+  readonly offers?: readonly OfferInput[];
+  readonly articles?: readonly ArticleInput[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -429,7 +495,12 @@ export interface Catalog {
     products: readonly ProductInput[],
     options?: CatalogBuildOptions,
   ): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly info: CatalogInfo }>;
-  /** Products of the loaded catalogue, in its order; all of them by default. */
+  /**
+   * Build a catalogue that is too large to download: a manifest and many small files, of which a page fetches what it needs. Products are read
+   * twice, some hundred at a time. `load` takes the address of the manifest, `catalog.ascm`, beside which all other files must be.
+   */
+  buildShards(source: ProductSource, options: ShardBuildOptions): Promise<ShardsInfo>;
+  /** Products of the loaded catalogue, in its order; all of them by default. Of a catalogue in shards, those that have been fetched. */
   list(options?: { readonly offset?: number; readonly limit?: number }): Promise<readonly Product[]>;
 }
 
@@ -486,7 +557,17 @@ export interface Aftersense {
    * which finds much less (`method`). Errors: those of `analyze`; invalid_argument; download_failed; answers_invalid, answers_wrong_model.
    */
   reply(input: ReplyInput, options?: ReplyOptions): Promise<Replies>;
+  /**
+   * Products, offers or articles for one place of the page, each with its reason. Nothing is sent, and nothing is kept: tell the profile
+   * what was really seen, `profile.record({ kind: 'shown', products })`, which frequency caps and fairness count.
+   * Where the shopper has not agreed to a profile, or it is empty, the answer is smaller, never an error.
+   * Errors: invalid_argument; catalog_missing; unknown_product, of the `id` that a request names; aborted; disposed.
+   */
   recommend(request: RecommendRequest): Promise<Recommendation[]>;
+  recommend(request: OfferRequest): Promise<OfferRecommendation[]>;
+  recommend(request: ContentRequest): Promise<ArticleRecommendation[]>;
+  /** Where the surface is known only when the page runs. */
+  recommend(request: AnyRecommendRequest): Promise<AnyRecommendation[]>;
   /** Frees the worker and its memory; idempotent. Calls still under way reject with `disposed`. */
   dispose(): void;
 }

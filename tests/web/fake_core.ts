@@ -44,7 +44,12 @@ export const embedReply = (texts: readonly string[]): Bytes =>
     return fb.EmbedReply.createEmbedReply(builder, 2, fb.EmbedReply.createVectorsVector(builder, numbers));
   });
 
-const catalogReply = (): Bytes => reply(fb.Reply.CatalogInfo, (builder) => fb.CatalogInfo.createCatalogInfo(builder, 1, 1, 1, 0, 0));
+const catalogReply = (): Bytes =>
+  reply(fb.Reply.CatalogInfo, (builder) => {
+    fb.CatalogInfo.startCatalogInfo(builder);
+    fb.CatalogInfo.addProducts(builder, 1);
+    return fb.CatalogInfo.endCatalogInfo(builder);
+  });
 
 export function failureReply(code: string, message: string): Bytes {
   const builder = new Builder();

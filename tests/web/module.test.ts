@@ -99,13 +99,24 @@ describe.each(
     expect(bytes.length).toBe(info.bytes);
     const listed = await desk.catalog.list();
     expect(listed.map(({ id }) => id)).toEqual(products.map(({ id }) => id));
-    expect(listed[0]).toEqual({ brand: '', image: '', url: '', ...products[0] });
+    const blank = {
+      brand: '',
+      image: '',
+      url: '',
+      salePrice: undefined,
+      group: '',
+      seller: '',
+      fits: [],
+      lastsDays: undefined,
+      language: '',
+    };
+    expect(listed[0]).toEqual({ ...blank, availability: 'in_stock', role: 'product', ...products[0] });
     expect(listed[1]).toMatchObject({ price: undefined, image: 'k2.svg', url: '/k2' });
     expect(await desk.catalog.list({ offset: 1, limit: 2 })).toEqual(listed.slice(1, 3));
     expect(await desk.catalog.list({ offset: 9 })).toEqual([]);
     const [similar] = await desk.recommend({ for: 'product', id: 'k1' });
     expect(similar).toMatchObject({ product: listed[1], reason: { kind: 'shared_terms' } });
-    expect(similar?.reason.contributions).toEqual([{ kind: 'shared_terms', score: similar?.score }]);
+    expect(similar?.reason.contributions).toMatchObject([{ kind: 'shared_terms', score: similar?.score, because: [{ id: 'k1' }] }]);
     expect(await desk.recommend({ for: 'product', id: 'k1', filter: { categories: ['nowhere'] } })).toEqual([]);
     expect(similar?.reason.terms.map(({ term }) => term)).toContain('kettle');
     expect((await desk.recommend({ for: 'query', text: '纯棉', k: 1 })).map(({ product }) => product.category)).toEqual(['家居']);

@@ -39,9 +39,16 @@ describe('web/', () => {
       'web/cases/types.ts',
       'web/corrections/types.ts',
       'web/desk/types.ts',
+      'web/errors.ts',
       'web/profile/types.ts',
+      'web/recommend/types.ts',
       'web/replies/types.ts',
+      'web/shards/types.ts',
+      'web/recommend/types.ts',
+      'web/shards/types.ts',
     ]);
+    expect(importsOf('web/shards/types.ts')).toEqual(['web/types.ts']);
+    expect(importsOf('web/recommend/types.ts').sort()).toEqual(['web/desk/types.ts', 'web/profile/types.ts', 'web/types.ts']);
     expect(importsOf('web/cases/types.ts').sort()).toEqual(['web/errors.ts', 'web/trends/types.ts', 'web/types.ts']);
     expect(importsOf('web/profile/types.ts').sort()).toEqual(['web/errors.ts', 'web/types.ts']);
     expect(importsOf('web/replies/types.ts')).toEqual(['web/desk/types.ts', 'web/types.ts']);
@@ -55,7 +62,9 @@ describe('web/', () => {
       'web/desk/types.ts',
       'web/trends/types.ts',
       'web/profile/types.ts',
+      'web/recommend/types.ts',
       'web/replies/types.ts',
+      'web/shards/types.ts',
     ])
       expect(read(file)).not.toMatch(/^import (?!type)/m);
   });
@@ -63,6 +72,14 @@ describe('web/', () => {
   test('protocol.ts has types only, of other leaves', () => {
     expect(importsOf('web/protocol.ts').sort()).toEqual(['web/errors.ts', 'web/types.ts']);
     expect(read('web/protocol.ts')).not.toMatch(/^import (?!type)|^export (?!type|interface)/m);
+  });
+
+  test('element/ has nothing of the module but types: a page that shows recommendations need not load it twice', () => {
+    for (const file of files('web/element', /\.ts$/)) {
+      const outside = importsOf(file).filter((imported) => !imported.startsWith('web/element/'));
+      expect(outside.filter((imported) => !/^web\/((recommend|desk)\/)?types\.ts$/.test(imported))).toEqual([]);
+      expect(read(file)).not.toMatch(/^import (?!type)[^;]*'\.\.\//m);
+    }
   });
 
   /** Who may import from a folder: files whose path begins with one of these. The rest of web/ may not. */
@@ -73,8 +90,18 @@ describe('web/', () => {
     'web/cli/': ['web/cli/'],
     'web/runtime/engine.ts': ['web/runtime/', 'web/worker/'],
     'web/runtime/glue.ts': ['web/runtime/'],
-    'web/assets/': ['web/assets/', 'web/onnx/', 'web/replies/replier.ts', 'web/create.ts', 'web/client.ts'],
-    'web/messages/': ['web/messages/', 'web/onnx/', 'web/client.ts', 'web/session.ts', 'web/create.ts'],
+    'web/assets/': ['web/assets/', 'web/onnx/', 'web/replies/replier.ts', 'web/shards/open.ts', 'web/create.ts', 'web/client.ts'],
+    'web/messages/': [
+      'web/messages/',
+      'web/onnx/',
+      'web/shards/',
+      'web/client.ts',
+      'web/catalog_build.ts',
+      'web/session.ts',
+      'web/create.ts',
+    ],
+    'web/shards/': ['web/shards/', 'web/client.ts', 'web/types.ts'],
+    'web/shards/generated.ts': ['web/shards/files.ts'],
     'web/onnx/': ['web/onnx/', 'web/create.ts'],
     'web/cases/store.ts': ['web/index.ts', 'web/client.ts', 'web/create.ts'],
     'web/cases/database.ts': ['web/cases/'],
@@ -82,7 +109,23 @@ describe('web/', () => {
     'web/corrections/': ['web/corrections/', 'web/client.ts', 'web/create.ts', 'web/types.ts', 'web/index.ts'],
     'web/storage/': ['web/storage/', 'web/cases/', 'web/corrections/', 'web/profile/', 'web/trends/'],
     'web/foresight/': ['web/foresight/', 'web/index.ts'],
-    'web/recommend/': ['web/recommend/', 'web/index.ts'],
+    'web/recommend/read.ts': ['web/index.ts', 'web/catalog_build.ts', 'web/messages/interactions.ts'],
+    'web/recommend/recommender.ts': ['web/client.ts'],
+    'web/recommend/types.ts': ['web/recommend/', 'web/types.ts', 'web/element/', 'web/react/'],
+    'web/recommend/desk.ts': ['web/recommend/', 'web/messages/', 'web/client.ts', 'web/shards/'],
+    'web/recommend/': [
+      'web/recommend/',
+      'web/messages/',
+      'web/index.ts',
+      'web/types.ts',
+      'web/client.ts',
+      'web/catalog_build.ts',
+      'web/shards/',
+      'web/element/',
+      'web/react/',
+    ],
+    'web/element/': ['web/element/'],
+    'web/react/': ['web/react/'],
     'web/trends/reports.ts': ['web/index.ts'],
     'web/trends/database.ts': ['web/trends/'],
     'web/trends/mechanism.ts': ['web/trends/'],
@@ -92,7 +135,13 @@ describe('web/', () => {
     'web/replies/': ['web/replies/', 'web/index.ts', 'web/client.ts', 'web/onnx/classified.ts', 'web/types.ts'],
     'web/desk/policy.ts': ['web/desk/', 'web/index.ts', 'web/client.ts', 'web/create.ts'],
     'web/desk/generated.ts': ['web/desk/policy.ts'],
-    'build/generated/': ['web/messages/generated.ts', 'web/desk/generated.ts', 'web/runtime/glue.ts', 'web/cli/inspect.ts'],
+    'build/generated/': [
+      'web/messages/generated.ts',
+      'web/shards/generated.ts',
+      'web/desk/generated.ts',
+      'web/runtime/glue.ts',
+      'web/cli/inspect.ts',
+    ],
   };
 
   test.each(Object.entries(guests))('%s is imported only from %j', (folder, allowed) => {
@@ -111,11 +160,13 @@ describe('web/', () => {
     ).toEqual([]);
   });
 
-  test('outside the command, nothing but FlatBuffers, idb and MiniSearch is imported by name, and the optional peers from one file', () => {
+  test('outside the command, nothing but FlatBuffers, idb and MiniSearch is imported by name, and the optional peers each from one place', () => {
     const named = edges.filter(([file, imported]) => !file.startsWith('web/cli/') && !/^(web|build)\//.test(imported));
     const peers = named.filter(([file]) => file.startsWith('web/onnx/'));
-    const others = named.filter((edge) => !peers.includes(edge));
+    const react = named.filter(([file]) => file.startsWith('web/react/'));
+    const others = named.filter((edge) => !peers.includes(edge) && !react.includes(edge));
     expect([...new Set(others.map(([, imported]) => imported))].sort()).toEqual(['flatbuffers', 'idb', 'minisearch']);
+    expect([...new Set(react.map(([, imported]) => imported))]).toEqual(['react']);
     expect([...new Set(peers.map(([, imported]) => imported))].sort()).toEqual(['@huggingface/tokenizers', 'onnxruntime-web/wasm']);
     for (const [file] of peers) {
       if (file !== 'web/onnx/peers.ts') expect(read(file)).not.toMatch(/import (?!type)[^;]*'(onnxruntime-web|@huggingface)/);

@@ -16,8 +16,8 @@ export const assetNames: Readonly<Record<AssetKind, string>> = {
   tokenizer: 'tokenizer.json',
 };
 
-/** FlatBuffers file identifiers, bytes 4 to 8 (src/nn/model_pack.fbs, src/tasks/catalog.fbs). */
-const identifiers = { lite: 'ASMP', base: 'ASMP', catalog: 'ASCT' } as const;
+/** FlatBuffers file identifiers, bytes 4 to 8 (src/nn/model_pack.fbs, src/tasks/catalog.fbs; those of a catalogue in shards: shards.fbs). */
+const identifiers = { lite: ['ASMP'], base: ['ASMP'], catalog: ['ASCT', 'ASCM', 'ASCR', 'ASCS'] } as const;
 
 const model = 'an aftersense model (.aspack)';
 const wasm = 'a WebAssembly file';
@@ -62,5 +62,6 @@ export function checkMagic(kind: AssetKind, bytes: Uint8Array, from: string): vo
   }
   if (markup) throw new AftersenseError('pack_wrong_type', wrong);
   if (bytes.length < 8) throw new AftersenseError('pack_truncated', `${from} has only ${bytes.length} bytes. Download it again.`);
-  if (ascii(bytes.subarray(4, 8)) !== identifiers[kind]) throw new AftersenseError('pack_wrong_type', wrong);
+  const allowed: readonly string[] = identifiers[kind];
+  if (!allowed.includes(ascii(bytes.subarray(4, 8)))) throw new AftersenseError('pack_wrong_type', wrong);
 }

@@ -2,11 +2,12 @@
 import { ByteBuffer } from 'flatbuffers';
 import { AftersenseError, errorFrom } from '../errors.ts';
 import type { Bytes } from '../protocol.ts';
+import type * as recommend from '../recommend/desk.ts';
 import type * as api from '../types.ts';
 import * as fb from './generated.ts';
 
 /** Fields that the schema calls required, and items below a vector's length, are there: the core wrote the reply. */
-function present<T>(value: T | null): T {
+export function present<T>(value: T | null): T {
   if (value === null) throw new AftersenseError('internal', 'A reply of the core lacks a required field.');
   return value;
 }
@@ -15,7 +16,7 @@ function present<T>(value: T | null): T {
 const list = <T>(length: number, at: (index: number) => T): T[] => Array.from({ length }, (_, i) => at(i));
 
 /** The reply of the expected type. A failure of the core is thrown as its error. */
-function open<T>(bytes: Bytes, type: fb.Reply, into: T & { __init(at: number, buffer: ByteBuffer): T }): T {
+export function open<T>(bytes: Bytes, type: fb.Reply, into: T & { __init(at: number, buffer: ByteBuffer): T }): T {
   const response = fb.Response.getRootAsResponse(new ByteBuffer(bytes));
   const failure = response.failure();
   if (failure) throw errorFrom({ code: present(failure.code()), message: present(failure.message()) });
@@ -222,22 +223,53 @@ function readCatalogInfo(reply: fb.CatalogInfo): api.CatalogInfo {
     terms: reply.terms(),
     bytes: reply.bytes(),
     dimensions: reply.dimensions(),
+    articles: reply.articles(),
+    offers: reply.offers(),
+    orders: reply.orders(),
     skipped: list(reply.skippedLength(), (i) => skippedProduct(reply.skipped(i))),
+    skippedArticles: list(reply.skippedArticlesLength(), (i) => skippedProduct(reply.skippedArticles(i))),
+    unknownProducts: 0,
+    reusedVectors: reply.reusedVectors(),
   };
 }
 
 export const catalogInfo = (bytes: Bytes): api.CatalogInfo => readCatalogInfo(open(bytes, fb.Reply.CatalogInfo, new fb.CatalogInfo()));
 
-export function builtCatalog(bytes: Bytes): { readonly bytes: Bytes; readonly info: api.CatalogInfo } {
+/** A built file, and the places of products and articles that vectors are missing for: it then has none. */
+export interface BuiltFile {
+  readonly bytes: Bytes;
+  readonly info: api.CatalogInfo;
+  readonly missing: readonly number[];
+  readonly missingArticles: readonly number[];
+}
+
+export function builtCatalog(bytes: Bytes): BuiltFile {
   const reply = open(bytes, fb.Reply.BuildCatalogReply, new fb.BuildCatalogReply());
   // A copy that owns its memory: the file lies inside the reply.
   const file = new Uint8Array(present(reply.fileArray()));
-  return { bytes: file, info: readCatalogInfo(present(reply.info())) };
+  const missing = [...(reply.missingVectorsArray() ?? [])];
+  const missingArticles = [...(reply.missingArticleVectorsArray() ?? [])];
+  return { bytes: file, info: readCatalogInfo(present(reply.info())), missing, missingArticles };
 }
+
+/** A number that may be missing, which is NaN in the schema. */
+const optional = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value);
+
+const availabilities: Readonly<Record<fb.Availability, api.Availability>> = {
+  [fb.Availability.in_stock]: 'in_stock',
+  [fb.Availability.out_of_stock]: 'out_of_stock',
+  [fb.Availability.preorder]: 'preorder',
+  [fb.Availability.backorder]: 'backorder',
+};
+
+const roles: Readonly<Record<fb.Role, api.ProductRole>> = {
+  [fb.Role.product]: 'product',
+  [fb.Role.spare_part]: 'spare_part',
+  [fb.Role.accessory]: 'accessory',
+};
 
 function product(item: fb.Product | null): api.Product {
   const given = present(item);
-  const price = given.price();
   return {
     id: present(given.id()),
     title: given.title() ?? '',
@@ -245,10 +277,18 @@ function product(item: fb.Product | null): api.Product {
     category: given.category() ?? '',
     brand: given.brand() ?? '',
     tags: list(given.tagsLength(), (i) => given.tags(i)),
-    price: Number.isNaN(price) ? undefined : price,
+    price: optional(given.price()),
     currency: given.currency() ?? '',
     image: given.image() ?? '',
     url: given.url() ?? '',
+    availability: availabilities[given.availability()],
+    salePrice: optional(given.salePrice()),
+    group: given.group() ?? '',
+    seller: given.seller() ?? '',
+    role: roles[given.role()],
+    fits: list(given.fitsLength(), (i) => given.fits(i)),
+    lastsDays: optional(given.lastsDays()),
+    language: given.language() ?? '',
   };
 }
 
@@ -257,24 +297,90 @@ export function products(bytes: Bytes): api.Product[] {
   return list(reply.productsLength(), (i) => product(reply.products(i)));
 }
 
-function sharedTerm(item: fb.TermReason | null): api.RecommendReason['terms'][number] {
+const reasonKinds: Readonly<Record<fb.ReasonKind, recommend.Found['contributions'][number]['kind']>> = {
+  [fb.ReasonKind.shared_terms]: 'shared_terms',
+  [fb.ReasonKind.similar_meaning]: 'similar_meaning',
+  [fb.ReasonKind.popularity]: 'popularity',
+  [fb.ReasonKind.neighbours]: 'neighbours',
+  [fb.ReasonKind.rules]: 'rules',
+  [fb.ReasonKind.factors]: 'factors',
+  [fb.ReasonKind.themes]: 'themes',
+  [fb.ReasonKind.fits]: 'fits',
+};
+
+function contribution(item: fb.Contribution | null): recommend.Found['contributions'][number] {
+  const given = present(item);
+  const because = list(given.becauseLength(), (i) => given.because(i));
+  return { kind: reasonKinds[given.kind()], score: given.score(), measure: given.measure(), because };
+}
+
+function sharedTerm(item: fb.TermReason | null): recommend.Found['terms'][number] {
   const given = present(item);
   return { term: present(given.term()), score: given.score() };
 }
 
-function recommendation(item: fb.Recommendation | null): api.Recommendation {
+function recommendation(item: fb.Recommendation | null): recommend.Found {
   const given = present(item);
-  const terms = list(given.termsLength(), (i) => sharedTerm(given.terms(i)));
-  const parts = [
-    { kind: 'shared_terms', score: given.sharedTerms() },
-    { kind: 'similar_meaning', score: given.similarMeaning() },
-  ] as const;
-  const contributions = parts.filter(({ score }) => score > 0);
-  const kind = parts[1].score > parts[0].score ? 'similar_meaning' : 'shared_terms';
-  return { product: product(given.product()), score: given.score(), reason: { kind, terms, contributions } };
+  const expectedRating = optional(given.expectedRating());
+  return {
+    product: product(given.product()),
+    score: given.score(),
+    terms: list(given.termsLength(), (i) => sharedTerm(given.terms(i))),
+    contributions: list(given.contributionsLength(), (i) => contribution(given.contributions(i))),
+    ...(expectedRating === undefined ? {} : { expectedRating }),
+  };
 }
 
-export function recommendations(bytes: Bytes): api.Recommendation[] {
+export function recommendations(bytes: Bytes): recommend.Found[] {
   const reply = open(bytes, fb.Reply.RecommendReply, new fb.RecommendReply());
   return list(reply.recommendationsLength(), (i) => recommendation(reply.recommendations(i)));
+}
+
+function known(item: fb.Known | null): recommend.Known {
+  const given = present(item);
+  const sold = given.product();
+  const repeatDays = optional(given.repeatDays());
+  return { ...(sold ? { product: product(sold) } : {}), ...(repeatDays === undefined ? {} : { repeatDays }) };
+}
+
+/** One for each id that was asked for, in their order. */
+export function lookup(bytes: Bytes): recommend.Known[] {
+  const reply = open(bytes, fb.Reply.LookupReply, new fb.LookupReply());
+  return list(reply.knownLength(), (i) => known(reply.known(i)));
+}
+
+const offerKinds: Readonly<Record<fb.OfferKind, api.OfferKind>> = {
+  [fb.OfferKind.percent]: 'percent',
+  [fb.OfferKind.amount]: 'amount',
+  [fb.OfferKind.free_shipping]: 'free_shipping',
+  [fb.OfferKind.gift]: 'gift',
+};
+
+/** 0 is none. */
+const instant = (time: bigint): number | undefined => (time === 0n ? undefined : Number(time));
+
+function offer(item: fb.Offer | null): api.Offer {
+  const given = present(item);
+  return {
+    id: present(given.id()),
+    kind: offerKinds[given.kind()],
+    value: optional(given.value()),
+    title: given.title() ?? '',
+    description: given.description() ?? '',
+    code: given.code() ?? '',
+    currency: given.currency() ?? '',
+    leastSpend: optional(given.leastSpend()),
+    starts: instant(given.starts()),
+    ends: instant(given.ends()),
+    products: list(given.productsLength(), (i) => given.products(i)),
+    categories: list(given.categoriesLength(), (i) => given.categories(i)),
+    brands: list(given.brandsLength(), (i) => given.brands(i)),
+    image: given.image() ?? '',
+    url: given.url() ?? '',
+  };
+}
+
+export function offers(bytes: Bytes): api.Offer[] {
+  const reply = open(bytes, fb.Reply.OffersReply, new fb.OffersReply());
+  return list(reply.offersLength(), (i) => offer(reply.offers(i)));
 }

@@ -85,7 +85,11 @@ export class ClassifiedDesk implements api.Aftersense {
     return this.#desk.reply(input, options);
   }
 
-  recommend(request: api.RecommendRequest): Promise<api.Recommendation[]> {
+  recommend(request: api.RecommendRequest): Promise<api.Recommendation[]>;
+  recommend(request: api.OfferRequest): Promise<api.OfferRecommendation[]>;
+  recommend(request: api.ContentRequest): Promise<api.ArticleRecommendation[]>;
+  recommend(request: api.AnyRecommendRequest): Promise<api.AnyRecommendation[]>;
+  recommend(request: api.AnyRecommendRequest): Promise<api.AnyRecommendation[]> {
     return this.#desk.recommend(request);
   }
 

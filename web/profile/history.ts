@@ -2,7 +2,16 @@
 import { checkInteger } from '../checks.ts';
 import { AftersenseError } from '../errors.ts';
 import { timeOf } from './events.ts';
-import type { ProductHistory, ProfileEvent, ProfileHistory, SearchHistory, Suppressed, SuppressionOptions, VectorSource } from './types.ts';
+import type {
+  ProductHistory,
+  ProfileEvent,
+  ProfileHistory,
+  SearchHistory,
+  ShownHistory,
+  Suppressed,
+  SuppressionOptions,
+  VectorSource,
+} from './types.ts';
 import { daysSince, weightOf } from './weights.ts';
 
 type ProductEvent = Exclude<ProfileEvent, { kind: 'search' | 'shown' }>;
@@ -35,6 +44,7 @@ function productHistory(id: string, events: readonly ProductEvent[], now: number
     weight: events.reduce((sum, event) => sum + weightOf(event, now), 0),
     bought: bought.reduce((sum, { quantity }) => sum + quantity, 0),
     ...(lastBought && { lastBought: timeOf(lastBought, now) }),
+    purchases: bought.map((event) => ({ at: timeOf(event, now), quantity: event.quantity })),
     views: views.length,
     ...(lastViewed && { lastViewed: timeOf(lastViewed, now) }),
     ...(stars !== undefined && { stars }),
@@ -46,6 +56,15 @@ function searchHistory(text: string, events: readonly Search[], now: number): Se
   return { text, weight, at: Math.max(...events.map((event) => timeOf(event, now))) };
 }
 
+/** Exposure as rankings are valued, by the discount of DCG (Järvelin and Kekäläinen 2002). */
+function shownHistory(events: readonly ProfileEvent[]): ShownHistory[] {
+  const exposures = new Map<string, number>();
+  for (const event of events)
+    if (event.kind === 'shown')
+      for (const [i, id] of event.products.entries()) exposures.set(id, (exposures.get(id) ?? 0) + 1 / Math.log2(i + 2));
+  return Array.from(exposures, ([id, exposure]) => ({ id, exposure })).sort((a, b) => b.exposure - a.exposure);
+}
+
 /** `events`: oldest first. */
 export function historyOf(events: readonly ProfileEvent[], now: number): ProfileHistory {
   const products = byKey(events.filter(isOfProduct), ({ product }) => product.id);
@@ -54,6 +73,7 @@ export function historyOf(events: readonly ProfileEvent[], now: number): Profile
     at: now,
     products: Array.from(products, ([id, own]) => productHistory(id, own, now)).sort(weightiest),
     searches: Array.from(searches, ([text, own]) => searchHistory(text, own, now)).sort(weightiest),
+    shown: shownHistory(events),
   };
 }
 
@@ -64,6 +84,12 @@ function shownOften(events: readonly ProfileEvent[], now: number, cap: Exclude<S
     if (event.kind === 'shown' && daysSince(event, now) < cap.days)
       for (const id of event.products) times.set(id, (times.get(id) ?? 0) + 1);
   return [...times].filter(([, count]) => count >= cap.times).map(([id]) => id);
+}
+
+/** Products that the shopper speaks ill of, all ratings and feedback taken together; that they were bought or viewed is no excuse. */
+function disappointing(events: readonly ProfileEvent[], now: number): ReadonlySet<string> {
+  const opinions = events.filter(({ kind }) => kind === 'rating' || kind === 'feedback');
+  return new Set(historyOf(opinions, now).products.flatMap(({ id, weight }) => (weight < 0 ? id : [])));
 }
 
 /** Throws `invalid_argument`. */
@@ -83,8 +109,9 @@ export function suppressedIn(events: readonly ProfileEvent[], now: number, optio
   const { boughtDays, viewedDays, shown } = checkSuppression(options);
   const within = (at: number | undefined, days: number) => at !== undefined && daysSince({ at }, now) < days;
   const found = new Map<string, Suppressed['reason']>();
-  for (const { id, weight, lastBought, lastViewed } of historyOf(events, now).products) {
-    if (weight < 0) found.set(id, 'disappointed');
+  const disappointed = disappointing(events, now);
+  for (const { id, lastBought, lastViewed } of historyOf(events, now).products) {
+    if (disappointed.has(id)) found.set(id, 'disappointed');
     else if (within(lastBought, boughtDays)) found.set(id, 'bought');
     else if (within(lastViewed, viewedDays)) found.set(id, 'viewed');
   }

@@ -40,7 +40,7 @@ export type NewProfileEvent = NewEventCommon &
     | { readonly kind: 'rating'; readonly product: ProductInput; readonly stars: number }
     /** What `analyze` says of feedback about a product; the text itself is never kept. */
     | { readonly kind: 'feedback'; readonly product: ProductInput; readonly analysis: Pick<Analysis, 'sentiment' | 'aspects'> }
-    /** Products that were recommended and seen: frequency caps count them. */
+    /** Products of one list that were recommended and seen, in their order: frequency caps count them, and exposure does. */
     | { readonly kind: 'shown'; readonly products: readonly string[] }
   );
 
@@ -129,6 +129,8 @@ export interface ProductHistory {
   /** Pieces bought. */
   readonly bought: number;
   readonly lastBought?: number;
+  /** Each purchase, oldest first. */
+  readonly purchases: readonly { readonly at: number; readonly quantity: number }[];
   readonly views: number;
   readonly lastViewed?: number;
   /** Of the last rating. */
@@ -141,11 +143,19 @@ export interface SearchHistory {
   readonly at: number;
 }
 
+/** What the shopper was shown of one product. */
+export interface ShownHistory {
+  readonly id: string;
+  /** The sum of 1 / log2(1 + place) over the lists that had it, places from 1: what is read first is seen most. */
+  readonly exposure: number;
+}
+
 /** For a recommender; the weightiest first. */
 export interface ProfileHistory {
   readonly at: number;
   readonly products: readonly ProductHistory[];
   readonly searches: readonly SearchHistory[];
+  readonly shown: readonly ShownHistory[];
 }
 
 export interface SuppressionOptions {
@@ -217,7 +227,7 @@ export interface Profile {
   record(event: NewProfileEvent): Promise<KeptEvent>;
   /** At most `limit` of a list, 1 to 1000, default 20. Error: invalid_argument. */
   interests(options?: { readonly limit?: number }): Promise<Interests>;
-  /** What was bought, viewed, rated and searched for, as a recommender wants it. */
+  /** What was bought, viewed, rated, searched for and shown, as a recommender wants it. */
   history(): Promise<ProfileHistory>;
   /** For `exclude` of `recommend`. Error: invalid_argument. */
   suppressed(options?: SuppressionOptions): Promise<readonly Suppressed[]>;

@@ -1,6 +1,70 @@
 /** The file of `aftersense catalog interactions` read and checked: a shop writes it, but anything may stand at its address. */
 import { AftersenseError } from '../errors.ts';
-import { type Interactions, type ProductInteractions, type Ranker, recommendMethods } from './types.ts';
+
+const recommendMethods = ['popularity', 'neighbours', 'rules', 'factors', 'themes', 'content'] as const;
+export type RecommendMethod = (typeof recommendMethods)[number];
+
+/** Who buys all of `if` also buys `also`. */
+export interface AssociationRule {
+  readonly if: readonly string[];
+  readonly also: string;
+  /** Share of all baskets that hold both sides. */
+  readonly support: number;
+  /** Share of the baskets with `if` that hold `also` too. */
+  readonly confidence: number;
+  /** How many times more often that is than `also` is in all baskets. */
+  readonly lift: number;
+}
+
+/** Of one product; names as in the file, which ../../models/shop/README.md describes. */
+export interface ProductInteractions {
+  readonly id: string;
+  /** From 0 to 1, the most bought product lately. */
+  readonly popularity: number;
+  /** Ids and weights, the nearest first. */
+  readonly neighbours: readonly (readonly [string, number])[];
+  /** Rules whose `if` begins with this product. */
+  readonly rules: readonly AssociationRule[];
+  /** Null where too few customers bought it. */
+  readonly factors: readonly number[] | null;
+  /** Numbers of themes and strengths, from 0 to 1, the strongest of all products; what is too weak is not written. */
+  readonly themes: readonly (readonly [number, number])[];
+  /** Null where too few customers rated it. */
+  readonly rating: { readonly bias: number; readonly factors: readonly number[] } | null;
+  /** Days between purchases of those who buy it again; null where too few do. */
+  readonly repeat_days: number | null;
+}
+
+export interface Ranker {
+  /** A score counts as ln(1 + sharpness · score / best), best being the method's highest of a product that is not in the history. */
+  readonly sharpness: number;
+  readonly weights: Readonly<Record<RecommendMethod, number>>;
+}
+
+/** What orders taught. */
+export interface Interactions {
+  readonly built: string;
+  readonly customers: number;
+  readonly baskets: number;
+  readonly factors: {
+    readonly size: number;
+    readonly regularisation: number;
+    readonly alpha: number;
+    /** Of all products' factors, row by row. */
+    readonly gram: readonly number[];
+  };
+  readonly themes: { readonly size: number };
+  readonly ratings: {
+    readonly mean: number;
+    readonly size: number;
+    readonly regularisation: number;
+    readonly bias_regularisation: number;
+  } | null;
+  readonly ranker: Ranker;
+  readonly products: readonly ProductInteractions[];
+  /** Places in `products`. */
+  readonly at: ReadonlyMap<string, number>;
+}
 
 const kind = 'aftersense-interactions';
 const maxSize = 64;
@@ -59,8 +123,9 @@ function vectorOf(value: unknown, name: string, length: number): readonly number
 
 function rankerOf(value: unknown): Ranker {
   const ranker = fieldsOf(value, 'ranker');
-  const weights = fieldsOf(ranker.weights, 'ranker.weights');
-  const entries = recommendMethods.map((method) => [method, numberOf(weights[method], `ranker.weights.${method}`, 0, limit)]);
+  // A file written before content counted has no weight for it.
+  const given: Fields = { content: 0, ...fieldsOf(ranker.weights, 'ranker.weights') };
+  const entries = recommendMethods.map((method) => [method, numberOf(given[method], `ranker.weights.${method}`, 0, limit)]);
   return { sharpness: numberOf(ranker.sharpness, 'ranker.sharpness', 0, limit), weights: Object.fromEntries(entries) as Ranker['weights'] };
 }
 
@@ -138,6 +203,8 @@ function productOf(value: unknown, { factors, themes, ratings }: Header): Produc
       bias: numberOf(rating.bias, 'rating.bias', -limit, limit),
       factors: vectorOf(rating.factors, 'rating.factors', ratings?.size ?? 0),
     },
+    repeat_days:
+      fields.repeat_days === undefined || fields.repeat_days === null ? null : numberOf(fields.repeat_days, 'repeat_days', 1e-3, limit),
   };
 }
 

@@ -142,11 +142,15 @@ describe('history', () => {
         weight: expect.closeTo(4 * 2 ** (-30 / 180) + 4 * 2 ** (-10 / 180) - 2 * 2 ** (-9 / 180) + 2 * 2 ** (-5 / 180) + 2 ** (-2 / 30)),
         bought: 3,
         lastBought: start - 10 * dayMs,
+        purchases: [
+          { at: start - 30 * dayMs, quantity: 2 },
+          { at: start - 10 * dayMs, quantity: 1 },
+        ],
         views: 1,
         lastViewed: start - 2 * dayMs,
         stars: 4,
       },
-      { id: 'teapot', weight: 1, bought: 0, views: 1, lastViewed: start },
+      { id: 'teapot', weight: 1, bought: 0, purchases: [], views: 1, lastViewed: start },
     ]);
     expect(searches).toEqual([]);
   });
@@ -158,6 +162,15 @@ describe('history', () => {
       { text: 'kettle', weight: expect.closeTo(2 * 2 ** (-2 / 14)), at: start - 2 * dayMs },
     ]);
   });
+});
+
+test('history has how much was seen of what was shown, by its places', () => {
+  const { shown: seen } = historyOf([shown(['a', 'b', 'c'], 3), shown(['c', 'a'], 1)], start);
+  expect(seen).toEqual([
+    { id: 'a', exposure: expect.closeTo(1 + 1 / Math.log2(3)) },
+    { id: 'c', exposure: expect.closeTo(1.5) },
+    { id: 'b', exposure: expect.closeTo(1 / Math.log2(3)) },
+  ]);
 });
 
 describe('suppression', () => {
@@ -178,6 +191,13 @@ describe('suppression', () => {
 
   test('says why, and lets what is long past come back', () => {
     expect(reasons(events, start)).toEqual({ broken: 'disappointed', bought: 'bought', viewed: 'viewed', often: 'shown_often' });
+  });
+
+  test('what was bought and then complained about disappointed, until it is praised', () => {
+    const bought = [purchase(9), feedback('negative')];
+    expect(historyOf(bought, start).products[0]?.weight).toBeGreaterThan(0);
+    expect(reasons(bought, start)).toEqual({ [kettle.id]: 'disappointed' });
+    expect(reasons([...bought, rating(5)], start)).toEqual({ [kettle.id]: 'bought' });
   });
 
   test('goes by the options', () => {

@@ -130,7 +130,7 @@ describe('with consent, an event', () => {
     const none = { kept: 'none', reason: 'sensitive' };
     expect(await profile.record({ kind: 'search', text: '孕妇枕' })).toEqual(none);
     expect(await profile.record({ kind: 'purchase', product: condom })).toEqual(none);
-    expect([shelf.records.size, await profile.history()]).toEqual([0, { at: start, products: [], searches: [] }]);
+    expect([shelf.records.size, await profile.history()]).toEqual([0, { at: start, products: [], searches: [], shown: [] }]);
   });
 
   test('that the shop has come to know as sensitive counts for nothing any more', async () => {

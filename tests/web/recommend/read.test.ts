@@ -33,6 +33,13 @@ describe('a file of interactions', () => {
     expect(learnt.at.get(learnt.products[7]?.id ?? '')).toBe(7);
   });
 
+  test('written before repeats and content counted has none', () => {
+    const [lamp] = readInteractions(textOf(smallLines)).products;
+    expect([lamp?.repeat_days, readInteractions(textOf(smallLines)).ranker.weights.content]).toEqual([null, 0]);
+    const now = changed(2, 'repeat_days', 30);
+    expect(readInteractions(now).products[0]?.repeat_days).toBe(30);
+  });
+
   test.each([
     [1, 'version', 2],
     [1, 'kind', 'other'],
@@ -59,6 +66,9 @@ describe('a file of interactions', () => {
     [2, 'rules/0/if', 'lamp'],
     [3, 'themes/0/0', 2],
     [3, 'rating/factors', []],
+    [3, 'repeat_days', 0],
+    [3, 'repeat_days', 'x'],
+    [1, 'ranker/weights/content', -1],
     [3, 'id', 'lamp'],
     [3, '', undefined],
   ])('with line %i %s as %j is none', (line, path, value) => {

@@ -1,11 +1,11 @@
 /** What Python learnt and ranked, tests/golden/interactions.py, and a small shop written by hand. */
 import { readFileSync } from 'node:fs';
-import { readInteractions } from '../../../web/recommend/read.ts';
-import type { RecommendMethod } from '../../../web/recommend/types.ts';
+import { type RecommendMethod, readInteractions } from '../../../web/recommend/read.ts';
 
 interface Case {
   readonly history: Readonly<Record<string, number>>;
   readonly scores: Readonly<Record<RecommendMethod, readonly number[]>>;
+  readonly contributions: Readonly<Record<RecommendMethod, readonly number[]>>;
   readonly rank: readonly number[];
   readonly rated: Readonly<Record<string, number>>;
   readonly ratings: readonly (number | null)[];
@@ -67,7 +67,3 @@ export const smallLines: readonly object[] = [
 ];
 
 export const textOf = (lines: readonly unknown[]): string => `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`;
-
-export const small = readInteractions(textOf(smallLines));
-
-export const historyOf = (record: Readonly<Record<string, number>>): ReadonlyMap<string, number> => new Map(Object.entries(record));
