@@ -1,7 +1,8 @@
 /**
- * Builds the files the storefront serves beside its code, from `products.jsonl` and the drawings:
+ * Builds the files the storefront serves beside its code:
  *   build/demo/public/pictures.svg        one <symbol> a product
- *   build/demo/public/catalog.{zh,en}.bin catalogues for `desk.catalog.load`, written by the `aftersense` command
+ *   build/demo/public/catalog.{zh,en}.bin catalogues for `desk.catalog.load`, written by the `aftersense` command from the products,
+ *                                         what orders taught, the offers and the care guides
  * Run it after the package is built: `node demo/prepare.mjs`.
  */
 import { execFileSync } from 'node:child_process';
@@ -12,41 +13,88 @@ import { drawSprite } from './art/index.mjs';
 const languages = ['zh', 'en'];
 const at = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
-function readProducts() {
-  const lines = readFileSync(at('products.jsonl'), 'utf8').trim().split('\n');
-  const products = lines.map((line) => JSON.parse(line));
-  const ids = new Set(products.map((product) => product.id));
-  if (ids.size !== products.length) throw new Error('products.jsonl: two products have the same id');
-  return products;
+const readLines = (name) =>
+  readFileSync(at(name), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+function writeLines(file, rows) {
+  writeFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  return file;
 }
 
-/** The columns `aftersense catalog build` reads, in one language. */
-const catalogRow = (product, language, categoryName) => ({
+/** The columns that `aftersense catalog build` reads, in one language. Each workshop sells its own things. */
+const productRow = (product, language, categoryNames) => ({
   id: product.id,
   title: product[language].title,
   description: product[language].description,
-  category: categoryName,
+  category: categoryNames.get(product.category),
   brand: product[language].brand,
   tags: product[language].tags,
   price: product.price,
+  sale_price: product.salePrice,
   currency: 'CNY',
+  availability: product.availability,
+  group: product.group,
+  seller: product.en.brand,
+  role: product.role,
+  fits: product.fits,
+  lasts_days: product.lastsDays,
   image: `pictures.svg#picture-${product.id}`,
   url: `#/p/${product.id}`,
 });
 
-function buildCatalog(products, categories, language) {
-  const input = at(`../build/demo/products.${language}.jsonl`);
+const offerRow = (offer, language, categoryNames) => ({
+  id: offer.id,
+  kind: offer.kind,
+  value: offer.value,
+  least_spend: offer.leastSpend,
+  code: offer.code,
+  currency: 'CNY',
+  categories: offer.category && [categoryNames.get(offer.category)],
+  title: offer[language].title,
+  description: offer[language].description,
+});
+
+const articleRow = (article, language) => ({
+  id: article.id,
+  title: article[language].title,
+  description: article[language].summary,
+  language,
+  about: article.about,
+  tags: article[language].tags,
+  url: `#/care/${article.id}`,
+});
+
+const products = readLines('products.jsonl');
+const offers = readLines('offers.jsonl');
+const articles = readLines('articles.jsonl');
+const categories = JSON.parse(readFileSync(at('categories.json'), 'utf8'));
+
+function buildCatalog(language) {
   const names = new Map(categories.map((category) => [category.id, category[language]]));
-  writeFileSync(
-    input,
-    products.map((product) => `${JSON.stringify(catalogRow(product, language, names.get(product.category)))}\n`).join(''),
+  const input = (name) => at(`../build/demo/${name}.${language}.jsonl`);
+  const list = writeLines(
+    input('products'),
+    products.map((product) => productRow(product, language, names)),
   );
-  const output = at(`../build/demo/public/catalog.${language}.bin`);
-  execFileSync(process.execPath, [at('../bin/aftersense.mjs'), 'catalog', 'build', input, '-o', output], { stdio: 'inherit' });
+  const options = {
+    interactions: at('interactions.jsonl'),
+    offers: writeLines(
+      input('offers'),
+      offers.map((offer) => offerRow(offer, language, names)),
+    ),
+    articles: writeLines(
+      input('articles'),
+      articles.map((article) => articleRow(article, language)),
+    ),
+    output: at(`../build/demo/public/catalog.${language}.bin`),
+  };
+  const flags = Object.entries(options).map(([name, file]) => `--${name}=${file}`);
+  execFileSync(process.execPath, [at('../bin/aftersense.mjs'), 'catalog', 'build', list, ...flags], { stdio: 'inherit' });
 }
 
-const products = readProducts();
-const categories = JSON.parse(readFileSync(at('categories.json'), 'utf8'));
 mkdirSync(at('../build/demo/public'), { recursive: true });
 writeFileSync(at('../build/demo/public/pictures.svg'), drawSprite(products));
-for (const language of languages) buildCatalog(products, categories, language);
+for (const language of languages) buildCatalog(language);

@@ -5,12 +5,11 @@
 import {
   type Aftersense,
   type Analysis,
+  type AnyRecommendRequest,
   createAftersense,
   type Decision,
   decide,
   type Progress,
-  type Recommendation,
-  type RecommendRequest,
   type Replies,
   type Variant,
 } from 'aftersense';
@@ -182,7 +181,7 @@ export async function reply(text: string, productId: string, signal: AbortSignal
 }
 
 /** Recommends from the catalogue of the page's language. */
-export function recommend(request: RecommendRequest): Promise<readonly Recommendation[]> {
+export const recommend = ((request: AnyRecommendRequest) => {
   const wanted = language();
   const answer = catalogueQueue.then(async () => {
     const desk = await starting;
@@ -192,4 +191,4 @@ export function recommend(request: RecommendRequest): Promise<readonly Recommend
   });
   catalogueQueue = answer.catch(() => undefined);
   return answer;
-}
+}) as Aftersense['recommend'];

@@ -1,6 +1,6 @@
 /** The order that a product came with. This shop has no checkout, so every product has been bought once, a few days ago. */
 import type { Order } from 'aftersense';
-import { findProduct, products } from './products.ts';
+import { findProduct, priceOf, products } from './products.ts';
 
 const dayMs = 86_400_000;
 const firstNumber = 20_400;
@@ -25,7 +25,7 @@ export function orderOf(productId: string): ShopOrder | undefined {
     number: `HA-${firstNumber + place}`,
     placedAt: new Date(delivered - 2 * dayMs),
     deliveredAt: new Date(delivered),
-    value: product.price,
+    value: priceOf(product),
     carrier: 'SF Express',
     tracking: `SF13902047${firstNumber + place}`,
   };

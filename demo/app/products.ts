@@ -13,7 +13,14 @@ interface ProductText {
 export interface ShopProduct extends Readonly<Record<ShopLanguage, ProductText>> {
   readonly id: string;
   readonly category: string;
+  /** In yuan. */
   readonly price: number;
+  /** What it costs now, where that is less. */
+  readonly salePrice?: number;
+  readonly availability?: 'out_of_stock';
+  readonly role?: 'spare_part' | 'accessory';
+  /** Ids of what a part or an accessory is for. */
+  readonly fits?: readonly string[];
 }
 
 export interface Category extends Readonly<Record<ShopLanguage, string>> {
@@ -37,6 +44,13 @@ export const findCategory = (id: string): Category | undefined => categories.fin
 
 export const inCategory = (id: string): readonly ShopProduct[] => products.filter((product) => product.category === id);
 
+/** Parts and accessories for a product. */
+export const partsOf = (id: string): readonly ShopProduct[] => products.filter(({ fits }) => fits?.includes(id));
+
 export const textOf = (product: ShopProduct): ProductText => product[language()];
+
+export const priceOf = ({ price, salePrice }: ShopProduct): number => salePrice ?? price;
+
+export const canBuy = ({ availability }: ShopProduct): boolean => availability !== 'out_of_stock';
 
 export const nameOf = (category: Category): string => category[language()];

@@ -8,6 +8,9 @@ export type Route =
   | { readonly kind: 'product'; readonly id: string }
   | { readonly kind: 'basket' }
   | { readonly kind: 'cases' }
+  | { readonly kind: 'you' }
+  | { readonly kind: 'care' }
+  | { readonly kind: 'article'; readonly id: string }
   | { readonly kind: 'case'; readonly id: string }
   | { readonly kind: 'missing' };
 
@@ -28,7 +31,10 @@ export function parseRoute(hash: string): Route {
     case 'all':
     case 'basket':
     case 'cases':
+    case 'you':
       return { kind: head };
+    case 'care':
+      return id === '' ? { kind: 'care' } : { kind: 'article', id };
     default:
       return { kind: 'missing' };
   }
@@ -42,6 +48,9 @@ export const links = {
   all: '#/all',
   basket: '#/basket',
   cases: '#/cases',
+  you: '#/you',
+  care: '#/care',
+  article: (id: string): string => `#/care/${id}`,
   case: (id: string): string => `#/case/${encodeURIComponent(id)}`,
   category: (id: string): string => `#/c/${id}`,
   product: (id: string): string => `#/p/${id}`,

@@ -36,13 +36,15 @@ interface Session {
   basket: Record<string, number>;
   offer: string;
   search: string;
+  /** Whether the shopper has said no to being asked for the profile. */
+  declined: boolean;
 }
 
 const storageKey = 'halfacre.session';
 const emptyDraft: Draft = { text: '', step: 'none', forms: {}, kept: '' };
 
 function restore(): Session {
-  const empty: Session = { drafts: {}, basket: {}, offer: '', search: '' };
+  const empty: Session = { drafts: {}, basket: {}, offer: '', search: '', declined: false };
   try {
     return { ...empty, ...(JSON.parse(sessionStorage.getItem(storageKey) ?? '{}') as Partial<Session>) };
   } catch {
@@ -86,6 +88,12 @@ export function setQuantity(productId: string, quantity: number): void {
   save();
 }
 
+export function emptyBasket(): void {
+  session.basket = {};
+  session.offer = '';
+  save();
+}
+
 export const offer = (): string => session.offer;
 
 export function applyOffer(code: string): void {
@@ -97,5 +105,12 @@ export const searchText = (): string => session.search;
 
 export function setSearchText(text: string): void {
   session.search = text;
+  save();
+}
+
+export const hasDeclined = (): boolean => session.declined;
+
+export function decline(): void {
+  session.declined = true;
   save();
 }

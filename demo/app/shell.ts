@@ -3,10 +3,13 @@
 import { casesView } from '../cases/list.ts';
 import { caseView } from '../cases/page.ts';
 import { basketView } from '../views/basket.ts';
+import { articleView, careView } from '../views/care.ts';
 import { homeView } from '../views/home.ts';
 import type { View } from '../views/parts.ts';
 import { productView } from '../views/product.ts';
 import { allView, categoryView, searchView } from '../views/shelf.ts';
+import { youView } from '../views/you.ts';
+import { findArticle } from './articles.ts';
 import { deskBadge } from './badge.ts';
 import { h, icon } from './html.ts';
 import { documentLanguage, language, setLanguage, t } from './language.ts';
@@ -31,13 +34,21 @@ function buildView(signal: AbortSignal): View {
   const route = parseRoute(location.hash);
   switch (route.kind) {
     case 'home':
-      return homeView();
+      return homeView(signal);
     case 'all':
       return allView();
     case 'search':
       return searchView(route.query, signal);
     case 'basket':
       return basketView(signal);
+    case 'you':
+      return youView(signal);
+    case 'care':
+      return careView();
+    case 'article': {
+      const article = findArticle(route.id);
+      return article ? articleView(article, signal) : missingView();
+    }
     case 'cases':
       return casesView(signal);
     case 'case':
@@ -106,13 +117,15 @@ function languageButton(onLanguage: () => void): HTMLElement {
 function header(signal: AbortSignal, onLanguage: () => void): HTMLElement {
   const logo = h('a', { class: 'logo', href: links.home }, h('span', { class: 'logo-mark', 'aria-hidden': 'true' }), t('shopName'));
   const notes = h('a', { class: 'tool', href: links.cases, 'aria-label': t('navCases') }, icon('notes'));
-  const tools = h('div', { class: 'tools' }, deskBadge(signal), languageButton(onLanguage), notes, basketLink(signal));
+  const you = h('a', { class: 'tool tool-wide', href: links.you, 'aria-label': t('navYou') }, icon('person'));
+  const tools = h('div', { class: 'tools' }, deskBadge(signal), languageButton(onLanguage), you, notes, basketLink(signal));
   return h('header', { class: 'header' }, h('div', { class: 'header-row' }, logo, searchForm(), tools));
 }
 
 function categoryNav(): HTMLElement {
   const items = categories.map((category) => h('li', {}, h('a', { href: links.category(category.id) }, nameOf(category))));
-  return h('nav', { class: 'categories', 'aria-label': t('navCategories') }, h('ul', {}, items));
+  const care = h('li', {}, h('a', { href: links.care }, t('careTitle')));
+  return h('nav', { class: 'categories', 'aria-label': t('navCategories') }, h('ul', {}, items, care));
 }
 
 function skipLink(main: HTMLElement): HTMLElement {
@@ -129,6 +142,7 @@ const footer = (): HTMLElement =>
     { class: 'footer' },
     h('span', { class: 'logo' }, t('shopName')),
     h('p', {}, t('footerText')),
+    h('a', { href: links.you }, t('navYouShort')),
     h('a', { href: 'merchant/' }, t('footerMerchant')),
   );
 

@@ -1,5 +1,9 @@
-/** Every sentence of the page, in both languages; those about cases are in cases/strings.ts. `{name}` is a parameter of `t`. */
+/**
+ * Every sentence of the page, in both languages; those about cases are in cases/strings.ts, those about suggestions and the profile in
+ * views/strings.ts. `{name}` is a parameter of `t`.
+ */
 import * as cases from '../cases/strings.ts';
+import * as views from '../views/strings.ts';
 
 const en = {
   shopName: 'Halfacre',
@@ -31,8 +35,6 @@ const en = {
 
   searchResults: 'Search: {query}',
   searchNone: 'Nothing matches “{query}”. Try a plainer word, or look through a category.',
-  searchWaiting: 'Getting the search ready…',
-  because: 'shares',
 
   addToBasket: 'Add to basket',
   added: 'Added to your basket',
@@ -179,10 +181,8 @@ const en = {
   basketTitle: 'Your basket',
   basketEmpty: 'Nothing in it yet.',
   basketTotal: 'Total',
-  basketDiscount: 'Thank-you offer {code}, −10%',
   basketRemove: 'Remove',
   basketQuantity: 'Quantity',
-  basketNote: 'This is a demonstration shop: there is no checkout.',
   basketGoesWith: 'Goes well with it',
 
   caseComplaint: 'Case',
@@ -200,12 +200,11 @@ const en = {
   badgeVersion: 'aftersense',
   bytesOf: '{loaded} of {total}',
   retry: 'Try again',
-  recommendationsFailed: 'Suggestions are not available just now.',
   footerMerchant: 'For the shop’s people',
-  footerText: 'A demonstration shop for the aftersense module. All products, names and pictures were made up for it.',
+  footerText: 'A demonstration shop for the aftersense module; all in it was made up.',
 };
 
-export type StringKey = keyof typeof en | keyof typeof cases.en;
+export type StringKey = keyof typeof en | keyof typeof cases.en | keyof typeof views.en;
 
 const zh: Record<keyof typeof en, string> = {
   shopName: '半亩',
@@ -223,8 +222,8 @@ const zh: Record<keyof typeof en, string> = {
   heroText: '出水利落的壶，隔夜就干的浴巾，雨前采下的茶。{count} 件我们自己也在用的东西。',
   heroBrowse: '随便逛逛',
   heroFeedback: '说说买过的东西',
-  promiseTitle: '用得怎么样？只有你的设备会读到。',
-  promiseText: '你写下的使用感受，由页面里的一个小模型当场判断是满意还是失望，一个字也不会离开你的浏览器。',
+  promiseTitle: '用得怎么样？只有您的设备会读到。',
+  promiseText: '您写下的使用感受，由页面里的一个小模型当场判断是满意还是失望，一个字也不会离开您的浏览器。',
   promiseTry: '挑一件试试',
   featured: '本月桌上好物',
   shopByCategory: '按场景挑选',
@@ -236,8 +235,6 @@ const zh: Record<keyof typeof en, string> = {
 
   searchResults: '搜索：{query}',
   searchNone: '没有找到“{query}”。换个常用的词，或者按分类看看。',
-  searchWaiting: '搜索马上就好……',
-  because: '相同之处',
 
   addToBasket: '放入购物篮',
   added: '已放入购物篮',
@@ -254,7 +251,7 @@ const zh: Record<keyof typeof en, string> = {
 
   feedbackTitle: '用得怎么样？',
   feedbackIntro: '已经买了？用中文或英文写几句。边写边在本机判断，不会发到任何地方。',
-  feedbackLabel: '你对“{product}”的感受',
+  feedbackLabel: '您对“{product}”的感受',
   feedbackPlaceholder: '哪里好、哪里不好，或者想问点什么？',
   feedbackExamples: '不知道写什么？试试这几句：',
   examplePleased: '两天就到了，包装很用心，手感扎实，每天早上都在用，非常满意！',
@@ -269,7 +266,7 @@ const zh: Record<keyof typeof en, string> = {
   verdictLoading: '判断功能还在加载，写下的内容不会丢。',
   verdictFailed: '判断功能没能加载，写下的内容还在。',
   verdictAbstained: '还判断不了：用中文或英文写一句话就行。',
-  verdictPositive: '看来你很满意',
+  verdictPositive: '看来您很满意',
   verdictNegative: '看来出了点问题',
   verdictNeutral: '听起来不好也不坏',
   sureVery: '很有把握',
@@ -283,7 +280,7 @@ const zh: Record<keyof typeof en, string> = {
   evidenceFor: '支持这个判断',
   evidenceAgainst: '与判断相反',
   keywordsTitle: '说的是',
-  aspectsTitle: '你提到的',
+  aspectsTitle: '您提到的',
   said_positive: '好评',
   said_neutral: '提到',
   said_negative: '不满',
@@ -299,7 +296,7 @@ const zh: Record<keyof typeof en, string> = {
   aspect_usability: '使用体验',
   aspect_payment_account: '支付与账户',
   aspect_other: '其他',
-  emotionsTitle: '你的心情',
+  emotionsTitle: '您的心情',
   emotion_satisfaction: '满意',
   emotion_gratitude: '感激',
   emotion_joy: '开心',
@@ -309,7 +306,7 @@ const zh: Record<keyof typeof en, string> = {
   emotion_sadness: '难过',
   emotion_surprise: '惊讶',
   listComma: '、',
-  intentTitle: '你想',
+  intentTitle: '您想',
   intent_complaint: '反映问题',
   intent_question: '得到答复',
   intent_request_refund: '退款',
@@ -342,21 +339,21 @@ const zh: Record<keyof typeof en, string> = {
   truncated: '内容较长，只判断了开头和结尾。',
   privacyNote: '只保存在这台设备上，什么都没有发出去。',
 
-  thanksTitle: '谢谢你，我们开心了一整天。',
+  thanksTitle: '谢谢您，我们开心了一整天。',
   thanksText: '一点小心意，还有几样搭配着用的东西。',
   offerTitle: '下一单九折',
   offerCode: '优惠码 {code}',
   offerUse: '用在购物篮上',
   offerUsed: '已用在购物篮上',
-  recommendedTitle: '你可能也会喜欢',
+  recommendedTitle: '您可能也会喜欢',
   readWrong: '我们理解错了？',
   insteadProblem: '反映问题',
   insteadQuestion: '问个问题',
   insteadPraise: '其实是夸奖',
   insteadPerson: '找真人聊聊',
 
-  unsureTitle: '你想做什么？',
-  unsureText: '这段话可以有几种理解，我们不猜，请你来选。',
+  unsureTitle: '您想做什么？',
+  unsureText: '这段话可以有几种理解，我们不猜，请您来选。',
 
   complaintTitle: '抱歉，我们来解决。',
   complaintText: '补充几项，接手的人马上就能处理。',
@@ -366,13 +363,13 @@ const zh: Record<keyof typeof en, string> = {
   personText: '留个联系方式，工坊的同事会回电，不用听语音菜单。',
   kindLabel: '是哪方面的问题？',
   descriptionLabel: '发生了什么？',
-  questionLabel: '你的问题',
+  questionLabel: '您的问题',
   personLabel: '我们需要先了解什么？',
   orderLabel: '订单号（选填）',
   orderHint: '在包裹和邮件上，例如 HA-20418',
   wishLabel: '希望怎么处理？',
   contactLabel: '电话或邮箱',
-  contactHint: '只有需要我们联系你时才要填',
+  contactHint: '只有需要我们联系您时才要填',
   keepCase: '建立工单',
   download: '下载 JSON',
   errorChoose: '请选择一项。',
@@ -384,18 +381,16 @@ const zh: Record<keyof typeof en, string> = {
   basketTitle: '购物篮',
   basketEmpty: '还是空的。',
   basketTotal: '合计',
-  basketDiscount: '感谢优惠 {code}，九折',
   basketRemove: '移除',
   basketQuantity: '数量',
-  basketNote: '这是一家演示商店，没有结算。',
   basketGoesWith: '搭配着用',
 
   caseComplaint: '工单',
 
-  badgeReady: '在你的设备上运行',
+  badgeReady: '在您的设备上运行',
   badgeLoading: '正在加载判断功能',
   badgeFailed: '判断功能不可用',
-  badgeText: '判断、关键词、搜索和推荐，都在你的浏览器里完成。',
+  badgeText: '判断、关键词、搜索和推荐，都在您的浏览器里完成。',
   badgeVariant: 'WebAssembly',
   badgeModel: '模型',
   badgeSize: '模型占用内存',
@@ -405,9 +400,8 @@ const zh: Record<keyof typeof en, string> = {
   badgeVersion: 'aftersense',
   bytesOf: '{loaded} / {total}',
   retry: '重试',
-  recommendationsFailed: '暂时给不出推荐。',
   footerMerchant: '商家后台',
   footerText: 'aftersense 模块的演示商店。商品、名称和图片均为演示而作。',
 };
 
-export const strings = { en: { ...en, ...cases.en }, zh: { ...zh, ...cases.zh } };
+export const strings = { en: { ...en, ...cases.en, ...views.en }, zh: { ...zh, ...cases.zh, ...views.zh } };

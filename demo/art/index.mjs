@@ -4,9 +4,10 @@ import { desk } from './desk.mjs';
 import { home } from './home.mjs';
 import { kitchen } from './kitchen.mjs';
 import { outdoor } from './outdoor.mjs';
+import { parts } from './parts.mjs';
 import { backdrop, gradients, palettes } from './pen.mjs';
 
-const drawings = { ...kitchen, ...home, ...care, ...outdoor, ...desk };
+const drawings = { ...kitchen, ...home, ...care, ...outdoor, ...desk, ...parts };
 
 /** The products that share drawing and variant only differ in colour; both names must exist. */
 export function drawPicture({ drawing, palette, variant }) {

@@ -6,6 +6,7 @@ import { type Child, h } from '../app/html.ts';
 import { t } from '../app/language.ts';
 import { findProduct, textOf } from '../app/products.ts';
 import { links } from '../app/router.ts';
+import { remedies } from '../feedback/remedies.ts';
 import type { View } from '../views/parts.ts';
 import { handOffPanel } from './hand-off.ts';
 import { moves } from './moves.ts';
@@ -59,6 +60,7 @@ function caseContent(known: Case, problem: Child, move: (event: NewEvent) => voi
       h('div', {}, h('blockquote', { class: 'case-text' }, known.text), summary(known), footer(known)),
     ),
     handOffPanel(known, signal),
+    findProduct(known.product ?? '') && remedies(known.product ?? '', 2, signal),
   ];
 }
 

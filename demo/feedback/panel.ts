@@ -4,6 +4,7 @@ import { type DeskState, decideOn, deskState, onDeskChange } from '../app/desk.t
 import { h, icon } from '../app/html.ts';
 import { t } from '../app/language.ts';
 import { type ShopProduct, textOf } from '../app/products.ts';
+import { rememberFeedback } from '../app/profile.ts';
 import { draftOf, updateDraft } from '../app/session.ts';
 import type { StringKey } from '../app/strings.ts';
 import { createEditor, type Editor } from './editor.ts';
@@ -110,6 +111,7 @@ export function feedbackPanel(product: ShopProduct, signal: AbortSignal): HTMLEl
       const text = editor.area.value;
       const analysis = await reading.read();
       if (!analysis) return;
+      void rememberFeedback(product, analysis);
       const decision = decideOn(analysis, text, product.id);
       steps.open(stepOf(decision), decision);
     } catch {

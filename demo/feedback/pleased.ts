@@ -2,20 +2,18 @@
 import { recommend } from '../app/desk.ts';
 import { h, icon } from '../app/html.ts';
 import { t } from '../app/language.ts';
+import { thanksCode } from '../app/offers.ts';
 import type { ShopProduct } from '../app/products.ts';
 import { applyOffer, basket, offer } from '../app/session.ts';
-import { recommendationSection, similarCount } from '../views/parts.ts';
+import { recommendations, similarTo } from '../views/parts.ts';
 
-const offerCode = 'THANKS10';
-/** Part of the basket's total that the offer takes off. */
-export const offerShare = 0.1;
 const suggested = 4;
 
 function offerCard(): HTMLElement {
-  const used = offer() === offerCode;
+  const used = offer() === thanksCode;
   const button = h('button', { class: 'button', type: 'button', disabled: used }, t(used ? 'offerUsed' : 'offerUse'));
   button.addEventListener('click', () => {
-    applyOffer(offerCode);
+    applyOffer(thanksCode);
     button.disabled = true;
     button.textContent = t('offerUsed');
   });
@@ -23,18 +21,27 @@ function offerCard(): HTMLElement {
     'div',
     { class: 'offer' },
     icon('gift'),
-    h('div', {}, h('strong', {}, t('offerTitle')), h('span', { class: 'offer-code' }, t('offerCode', { code: offerCode }))),
+    h('div', {}, h('strong', {}, t('offerTitle')), h('span', { class: 'offer-code' }, t('offerCode', { code: thanksCode }))),
     button,
   );
 }
 
 /** What goes with the product and the basket, without repeating the similar products shown further down the page. */
-async function suggestions(product: ShopProduct, signal: AbortSignal) {
-  const similar = await recommend({ for: 'product', id: product.id, k: similarCount, signal });
+function suggestions(product: ShopProduct, signal: AbortSignal): HTMLElement {
+  const element = recommendations('recommended', t('recommendedTitle'), undefined, signal);
+  element.setAttribute('heading-level', '4');
   const ids = [product.id, ...Object.keys(basket()).filter((id) => id !== product.id)];
-  return recommend({ for: 'basket', ids, exclude: [...ids, ...similar.map((found) => found.product.id)], k: suggested, signal });
+  const ask = (similar: readonly string[]) => {
+    element.request = { for: 'basket', ids, exclude: [...ids, ...similar], k: suggested };
+  };
+  recommend({ ...similarTo(product.id), signal }).then(
+    (similar) => ask(similar.map((found) => found.product.id)),
+    () => ask([]),
+  );
+  return element;
 }
 
-export function pleasedContent(product: ShopProduct, signal: AbortSignal): readonly HTMLElement[] {
-  return [offerCard(), recommendationSection('recommended', t('recommendedTitle'), () => suggestions(product, signal), signal)];
-}
+export const pleasedContent = (product: ShopProduct, signal: AbortSignal): readonly HTMLElement[] => [
+  offerCard(),
+  suggestions(product, signal),
+];

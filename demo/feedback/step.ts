@@ -9,6 +9,7 @@ import { answerList } from './answers.ts';
 import { caseForm, keptNote } from './case-form.ts';
 import { decisionCard } from './decision.ts';
 import { pleasedContent } from './pleased.ts';
+import { remedies } from './remedies.ts';
 
 type OpenStep = Exclude<Step, 'none'>;
 
@@ -61,6 +62,7 @@ function body(step: OpenStep, context: StepContext): Child {
     case 'question':
       return [answerList(draftOf(product.id).text, product.id, signal), caseForm(step, product.id, analysis, context.redraw)];
     case 'complaint':
+      return [caseForm(step, product.id, analysis, context.redraw), remedies(product.id, 4, signal)];
     case 'person':
       return caseForm(step, product.id, analysis, context.redraw);
     default:

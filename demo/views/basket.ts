@@ -1,19 +1,17 @@
-/** The basket, with the thank-you offer and what goes with it. */
+/** The basket: what is in it, the offers that suit it, what goes with it, and an order that is pretended. */
+import type { OfferRecommendation } from 'aftersense';
 import { recommend } from '../app/desk.ts';
-import { h, picture } from '../app/html.ts';
-import { formatPrice, t } from '../app/language.ts';
-import { findProduct, type ShopProduct, textOf } from '../app/products.ts';
+import { h, icon, picture } from '../app/html.ts';
+import { formatPrice, language, t } from '../app/language.ts';
+import { type BasketLine, findOffer, lineTotal, savingOf, titleOf, totalOf } from '../app/offers.ts';
+import { findProduct, textOf } from '../app/products.ts';
+import { rememberPurchases } from '../app/profile.ts';
 import { links } from '../app/router.ts';
-import { basket, offer, setQuantity } from '../app/session.ts';
-import { offerShare } from '../feedback/pleased.ts';
-import { recommendationSection, type View } from './parts.ts';
+import { applyOffer, basket, emptyBasket, offer, setQuantity } from '../app/session.ts';
+import { recommendations, type View } from './parts.ts';
 
 const goesWithCount = 4;
-
-interface BasketLine {
-  readonly product: ShopProduct;
-  readonly quantity: number;
-}
+const offersShown = 3;
 
 const readBasket = (): BasketLine[] =>
   Object.entries(basket()).flatMap(([id, quantity]) => {
@@ -21,7 +19,8 @@ const readBasket = (): BasketLine[] =>
     return product ? [{ product, quantity }] : [];
   });
 
-function basketRow({ product, quantity }: BasketLine, redraw: () => void): HTMLElement {
+function basketRow(line: BasketLine, redraw: () => void): HTMLElement {
+  const { product, quantity } = line;
   const { title, brand } = textOf(product);
   const change = (event: Event) => {
     const wanted = Math.trunc(Number((event.target as HTMLInputElement).value));
@@ -43,7 +42,7 @@ function basketRow({ product, quantity }: BasketLine, redraw: () => void): HTMLE
       h('span', { class: 'visually-hidden' }, `${t('basketQuantity')}: ${title}`),
       h('input', { type: 'number', min: '1', max: '99', value: quantity, onchange: change }),
     ),
-    h('span', { class: 'price' }, formatPrice(product.price * quantity)),
+    h('span', { class: 'price' }, formatPrice(lineTotal(line))),
     h(
       'button',
       { class: 'link-button', type: 'button', 'aria-label': `${t('basketRemove')}: ${title}`, onclick: remove },
@@ -52,52 +51,112 @@ function basketRow({ product, quantity }: BasketLine, redraw: () => void): HTMLE
   );
 }
 
-function totals(rows: readonly BasketLine[]): HTMLElement {
-  const sum = rows.reduce((total, { product, quantity }) => total + product.price * quantity, 0);
-  const saved = offer() === '' ? 0 : sum * offerShare;
+function totals(lines: readonly BasketLine[]): HTMLElement {
+  const used = findOffer(offer());
+  const saved = used ? savingOf(used, lines) : 0;
   return h(
     'dl',
     { class: 'totals' },
-    saved > 0 && [h('dt', {}, t('basketDiscount', { code: offer() })), h('dd', {}, `−${formatPrice(saved)}`)],
+    used && saved > 0 && [h('dt', {}, `${titleOf(used)} · ${used.code}`), h('dd', {}, `−${formatPrice(saved)}`)],
     h('dt', {}, t('basketTotal')),
-    h('dd', { class: 'price price-large' }, formatPrice(sum - saved)),
+    h('dd', { class: 'price price-large' }, formatPrice(totalOf(lines) - saved)),
   );
 }
 
+function offerRow(
+  { offer: { code, title, description, leastSpend = 0 }, reason }: OfferRecommendation,
+  lines: readonly BasketLine[],
+  redraw: () => void,
+) {
+  const own = findOffer(code);
+  const saved = own ? savingOf(own, lines) : 0;
+  const inUse = offer() === code;
+  const use = () => {
+    applyOffer(code);
+    redraw();
+  };
+  return (
+    own &&
+    h(
+      'li',
+      { class: 'offer', 'data-offer': code },
+      icon('gift'),
+      h('div', {}, h('strong', {}, title), h('span', {}, description), h('span', { class: 'quiet' }, reason.text[language()])),
+      saved > 0
+        ? h(
+            'button',
+            { class: 'button', type: 'button', disabled: inUse, onclick: use },
+            inUse ? t('offerInUse') : t('offerUseCode', { code, saved: formatPrice(saved) }),
+          )
+        : h('span', { class: 'offer-code' }, t('offerFrom', { code, amount: formatPrice(leastSpend) })),
+    )
+  );
+}
+
+/** The offers that suit the basket and the shopper, each with its reason. */
+function offerSection(signal: AbortSignal, redraw: () => void) {
+  const section = h('section', { class: 'section', 'data-section': 'offers', hidden: true });
+  return {
+    section,
+    /** For the basket as it is now. */
+    ask(lines: readonly BasketLine[]) {
+      const ids = lines.map(({ product }) => product.id);
+      const show = (found: readonly OfferRecommendation[]) => {
+        if (signal.aborted) return;
+        section.replaceChildren(
+          h('h2', {}, t('offersTitle')),
+          h(
+            'ul',
+            { class: 'offers' },
+            found.map((each) => offerRow(each, lines, redraw)),
+          ),
+        );
+        section.hidden = found.length === 0;
+      };
+      recommend({ for: 'offer', ids, total: totalOf(lines), currency: 'CNY', k: offersShown, signal }).then(show, () => {
+        section.hidden = true;
+      });
+    },
+  };
+}
+
+const emptied = (): HTMLElement[] => [
+  h('p', { class: 'quiet' }, t('basketEmpty')),
+  h('p', {}, h('a', { class: 'button', href: links.all }, t('heroBrowse'))),
+];
+
+const ordered = (): HTMLElement =>
+  h('p', { class: 'kept', role: 'status', 'data-ordered': true }, t('ordered'), ' ', h('a', { href: links.home }, t('orderedNext')));
+
 export function basketView(signal: AbortSignal): View {
   const list = h('div', {});
+  const offers = offerSection(signal, () => draw());
+  const goesWith = recommendations('basket', t('basketGoesWith'), undefined, signal);
+  const order = async () => {
+    const lines = readBasket();
+    emptyBasket();
+    await rememberPurchases(lines);
+    draw();
+    list.prepend(ordered());
+  };
   const draw = () => {
-    const rows = readBasket();
-    list.replaceChildren(
-      ...(rows.length === 0
-        ? [h('p', { class: 'quiet' }, t('basketEmpty')), h('p', {}, h('a', { class: 'button', href: links.all }, t('heroBrowse')))]
-        : [
-            h(
-              'ul',
-              { class: 'basket' },
-              rows.map((row) => basketRow(row, draw)),
-            ),
-            totals(rows),
-            h('p', { class: 'quiet' }, t('basketNote')),
-          ]),
-    );
+    const lines = readBasket();
+    const ids = lines.map(({ product }) => product.id);
+    const rows = lines.map((line) => basketRow(line, draw));
+    const checkOut = h('button', { class: 'button', type: 'button', 'data-do': 'order', onclick: () => void order() }, t('orderPretend'));
+    const filled = [
+      h('ul', { class: 'basket' }, rows),
+      totals(lines),
+      h('p', { class: 'actions actions-end' }, h('span', { class: 'quiet' }, t('basketNote')), checkOut),
+    ];
+    list.replaceChildren(...(lines.length === 0 ? emptied() : filled));
+    offers.ask(lines);
+    goesWith.hidden = lines.length === 0;
+    goesWith.request = lines.length === 0 ? undefined : { for: 'basket', ids, exclude: ids, k: goesWithCount };
   };
   draw();
-  const ids = readBasket().map(({ product }) => product.id);
   return {
     title: t('basketTitle'),
-    element: h(
-      'div',
-      { class: 'page page-narrow' },
-      h('h1', { tabindex: '-1' }, t('basketTitle')),
-      list,
-      ids.length > 0 &&
-        recommendationSection(
-          'basket',
-          t('basketGoesWith'),
-          () => recommend({ for: 'basket', ids, exclude: ids, k: goesWithCount, signal }),
-          signal,
-        ),
-    ),
+    element: h('div', { class: 'page page-narrow' }, h('h1', { tabindex: '-1' }, t('basketTitle')), list, offers.section, goesWith),
   };
 }

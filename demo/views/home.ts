@@ -1,9 +1,14 @@
-/** The front page. */
+/** The front page: the same for everybody, and once the shopper has agreed, what suits them. */
+import { articles } from '../app/articles.ts';
 import { h, icon, picture } from '../app/html.ts';
 import { t } from '../app/language.ts';
-import { categories, findProduct, inCategory, nameOf, products } from '../app/products.ts';
+import { categories, findProduct, inCategory, nameOf, products, textOf } from '../app/products.ts';
+import { onProfileChange, shopProfile } from '../app/profile.ts';
 import { links } from '../app/router.ts';
-import { productGrid, promises, type View } from './parts.ts';
+import { hasDeclined } from '../app/session.ts';
+import { guideGrid } from './care.ts';
+import { consentCard } from './consent.ts';
+import { productGrid, promises, recommendations, type View } from './parts.ts';
 
 const heroPictures = ['gooseneck-kettle', 'moon-vase', 'linen-bear', 'celadon-cups', 'over-ear-headphones'];
 const featured = [
@@ -16,6 +21,8 @@ const featured = [
   'fig-candle',
   'enamel-stockpot',
 ];
+const suggested = 4;
+const guidesShown = 4;
 const tryProduct = 'gooseneck-kettle';
 
 function hero(): HTMLElement {
@@ -72,7 +79,53 @@ function categoryTiles(): HTMLElement {
   );
 }
 
-export function homeView(): View {
+async function lastViewed(): Promise<string | undefined> {
+  const { products: known } = await shopProfile.history();
+  const [latest] = known.filter(({ lastViewed }) => lastViewed !== undefined).sort((a, b) => (b.lastViewed ?? 0) - (a.lastViewed ?? 0));
+  return latest?.id;
+}
+
+/** What the profile comes to; without consent, what everybody likes, and the question. */
+async function ownSections(consented: boolean, redraw: () => void, signal: AbortSignal): Promise<readonly HTMLElement[]> {
+  if (!consented) {
+    const popular = recommendations('popular', t('popularTitle'), { for: 'profile', k: suggested }, signal);
+    return hasDeclined() ? [popular] : [consentCard(redraw), popular];
+  }
+  const sections = [
+    recommendations('replenishment', t('replenishmentTitle'), { for: 'replenishment', k: suggested }, signal),
+    recommendations('profile', t('forYouTitle'), { for: 'profile', k: 2 * suggested }, signal),
+  ];
+  const viewed = findProduct((await lastViewed()) ?? '');
+  if (viewed) {
+    const heading = t('viewedTitle', { product: textOf(viewed).title });
+    sections.push(recommendations('viewed', heading, { for: 'viewed', id: viewed.id, k: suggested }, signal));
+  }
+  const about = h(
+    'p',
+    { class: 'quiet about-you' },
+    icon('device'),
+    h('span', {}, t('aboutYou')),
+    h('a', { href: links.you }, t('navYou')),
+  );
+  return [...sections, about];
+}
+
+/** Drawn anew when the shopper agrees, or takes that back. */
+function ownPart(signal: AbortSignal): HTMLElement {
+  const host = h('div', {});
+  let drawn: boolean | undefined;
+  const draw = async (anew = false) => {
+    const consented = await shopProfile.consented();
+    if (signal.aborted || (consented === drawn && !anew)) return;
+    drawn = consented;
+    host.replaceChildren(...(await ownSections(consented, () => void draw(true), signal)));
+  };
+  void draw();
+  onProfileChange(() => void draw(), signal);
+  return host;
+}
+
+export function homeView(signal: AbortSignal): View {
   const chosen = featured.flatMap((id) => findProduct(id) ?? []);
   return {
     title: t('shopName'),
@@ -81,12 +134,19 @@ export function homeView(): View {
       { class: 'page' },
       hero(),
       h('section', { class: 'section' }, h('h2', {}, t('shopByCategory')), categoryTiles()),
+      ownPart(signal),
       promise(),
       h(
         'section',
         { class: 'section' },
         h('div', { class: 'section-head' }, h('h2', {}, t('featured')), h('a', { href: links.all }, t('seeAll'))),
         productGrid(chosen),
+      ),
+      h(
+        'section',
+        { class: 'section' },
+        h('div', { class: 'section-head' }, h('h2', {}, t('careTitle')), h('a', { href: links.care }, t('seeAll'))),
+        guideGrid(articles.slice(0, guidesShown)),
       ),
       promises(),
     ),

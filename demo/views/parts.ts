@@ -1,107 +1,97 @@
 /** Pieces several views share. */
-import type { Recommendation } from 'aftersense';
-import { onDeskChange } from '../app/desk.ts';
-import { type Child, h, icon, picture } from '../app/html.ts';
-import { formatPrice, t } from '../app/language.ts';
-import { findCategory, findProduct, nameOf, type ShopProduct, textOf } from '../app/products.ts';
+import 'aftersense/element';
+import type { AnyRecommendation, AnyRecommendRequest } from 'aftersense';
+import type { AftersenseRecommendations, RecommendDesk } from 'aftersense/element';
+import { findArticle } from '../app/articles.ts';
+import { onDeskChange, recommend } from '../app/desk.ts';
+import { h, icon, picture } from '../app/html.ts';
+import { documentLanguage, formatPrice, t } from '../app/language.ts';
+import { canBuy, findProduct, partsOf, type ShopProduct, textOf } from '../app/products.ts';
+import { shopProfile } from '../app/profile.ts';
 import { links } from '../app/router.ts';
-import { readableReasons } from './reasons.ts';
 
 export interface View {
   readonly title: string;
   readonly element: HTMLElement;
 }
 
-/** Builds a view; `signal` aborts when it is replaced. */
-export type ViewBuilder = (signal: AbortSignal) => View;
+const similarCount = 4;
 
-/** How many similar products a product page shows. */
-export const similarCount = 4;
+/** What is like a product; parts that fit it are no such thing, however much is said of it in them. */
+export const similarTo = (id: string) => ({ for: 'product', id, k: similarCount, exclude: partsOf(id).map((part) => part.id) }) as const;
 
-const reasonsShown = 3;
-
-function reasonLine(product: ShopProduct, recommendation: Recommendation): Child {
-  const { title, description, brand, tags } = textOf(product);
-  const category = findCategory(product.category);
-  const texts = { telling: [...tags, title], names: [brand, ...(category ? [nameOf(category)] : [])], rest: description };
-  const words = readableReasons(
-    recommendation.reason.terms.map(({ term }) => term),
-    texts,
-    reasonsShown,
-  );
-  if (words.length === 0) return null;
+/** What it costs; on sale, what it did before too. */
+export function priceTag({ price, salePrice }: ShopProduct, style = 'price'): HTMLElement {
+  if (salePrice === undefined) return h('span', { class: style }, formatPrice(price));
+  const quiet = (text: string) => h('span', { class: 'visually-hidden' }, `${text} `);
   return h(
-    'p',
-    { class: 'card-reason' },
-    h('span', {}, `${t('because')} `),
-    words.map((word) => h('span', { class: 'chip' }, word)),
+    'span',
+    { class: `${style} price-sale` },
+    h('ins', {}, quiet(t('priceNow')), formatPrice(salePrice)),
+    h('del', {}, quiet(t('priceBefore')), formatPrice(price)),
   );
 }
 
-export function productCard(product: ShopProduct, reason: Child = null): HTMLLIElement {
+export function productCard(product: ShopProduct): HTMLLIElement {
   const text = textOf(product);
   return h(
     'li',
-    { class: 'card', 'data-product': product.id },
+    { class: 'card', 'data-id': product.id },
     h(
       'a',
       { class: 'card-link', href: links.product(product.id) },
       picture(product.id),
       h('span', { class: 'card-brand' }, text.brand),
       h('span', { class: 'card-title' }, text.title),
-      h('span', { class: 'price' }, formatPrice(product.price)),
+      priceTag(product),
+      !canBuy(product) && h('span', { class: 'card-brand' }, t('soldOut')),
     ),
-    reason,
   );
 }
 
-export const productGrid = (list: readonly ShopProduct[]): HTMLUListElement =>
-  h(
-    'ul',
-    { class: 'grid' },
-    list.map((product) => productCard(product)),
-  );
+export const productGrid = (list: readonly ShopProduct[]): HTMLUListElement => h('ul', { class: 'grid' }, list.map(productCard));
 
-/** Recommended products known to the shop, each with the words it shares. */
-export function recommendationGrid(recommendations: readonly Recommendation[]): HTMLUListElement {
-  return h(
-    'ul',
-    { class: 'grid grid-compact' },
-    recommendations.map((recommendation) => {
-      const product = findProduct(recommendation.product.id);
-      return product && productCard(product, reasonLine(product, recommendation));
-    }),
-  );
+/** The drawing that stands for what is recommended. */
+function drawingOf(item: AnyRecommendation): Element | undefined {
+  if ('product' in item) return findProduct(item.product.id) && picture(item.product.id);
+  const article = 'article' in item ? findArticle(item.article.id) : undefined;
+  return article && picture(article.picture);
 }
 
-export type Ask = () => Promise<readonly Recommendation[]>;
+const pageDesk: RecommendDesk = { recommend, profile: shopProfile };
 
-/** Asks as soon as the desk is ready, and again when it comes back after a failure; says so while it is not available. */
-export function fillWhenReady(
-  host: HTMLElement,
-  ask: Ask,
-  show: (found: readonly Recommendation[]) => HTMLElement,
+/** Those alone whose main reason is one of `kinds`. */
+export function onlyFor(...kinds: readonly string[]): RecommendDesk {
+  const filtered = async (request: AnyRecommendRequest) => {
+    const found: readonly AnyRecommendation[] = await recommend(request);
+    return found.filter(({ reason }) => kinds.includes(reason.kind));
+  };
+  return { recommend: filtered as RecommendDesk['recommend'], profile: shopProfile };
+}
+
+/** A titled section of recommendations, each with its reason; it hides where there are none. Without a request it waits for one. */
+export function recommendations(
+  name: string,
+  heading: string,
+  request: AnyRecommendRequest | undefined,
   signal: AbortSignal,
-): void {
-  const refuse = () => {
-    if (!signal.aborted) host.replaceChildren(h('p', { class: 'quiet' }, t('recommendationsFailed')));
-  };
+  desk = pageDesk,
+): AftersenseRecommendations {
+  const element = document.createElement('aftersense-recommendations');
+  element.className = 'section';
+  element.dataset.section = name;
+  element.lang = documentLanguage();
+  element.setAttribute('heading', heading);
+  element.picture = drawingOf;
+  element.desk = desk;
+  if (request) element.request = request;
+  let hasFailed = false;
   onDeskChange(({ status }) => {
-    if (status === 'ready') ask().then((found) => host.replaceChildren(show(found)), refuse);
-    else if (status === 'failed') refuse();
+    // What was asked while the desk could not be had is asked again when it is back.
+    if (status === 'ready' && hasFailed) element.refresh();
+    hasFailed = status === 'failed' || (hasFailed && status !== 'ready');
   }, signal);
-}
-
-/** A titled section that fills when the recommendations arrive, and hides where there are none. */
-export function recommendationSection(name: string, title: string, ask: Ask, signal: AbortSignal): HTMLElement {
-  const body = h('div', {}, h('div', { class: 'pending', 'aria-busy': true }));
-  const section = h('section', { class: 'section', 'data-section': name }, h('h2', {}, title), body);
-  const show = (found: readonly Recommendation[]) => {
-    section.hidden = found.length === 0;
-    return recommendationGrid(found);
-  };
-  fillWhenReady(body, ask, show, signal);
-  return section;
+  return element;
 }
 
 export function promises(): HTMLElement {

@@ -1,14 +1,19 @@
-/** One product: what it is, what is like it, and how it went. */
-import { recommend } from '../app/desk.ts';
+/** One product: what it is, what goes with it, how it went, and what is like it. */
 import { h, picture } from '../app/html.ts';
-import { formatPrice, t } from '../app/language.ts';
-import { findCategory, nameOf, type ShopProduct, textOf } from '../app/products.ts';
+import { t } from '../app/language.ts';
+import { canBuy, findCategory, nameOf, type ShopProduct, textOf } from '../app/products.ts';
+import { rememberView } from '../app/profile.ts';
 import { links } from '../app/router.ts';
 import { basket, setQuantity } from '../app/session.ts';
 import { feedbackPanel } from '../feedback/panel.ts';
-import { breadcrumb, promises, recommendationSection, similarCount, type View } from './parts.ts';
+import { bundleSection } from './bundle.ts';
+import { breadcrumb, onlyFor, priceTag, promises, recommendations, similarTo, type View } from './parts.ts';
+
+const partsShown = 4;
+const guidesShown = 3;
 
 function addButton(product: ShopProduct): HTMLElement {
+  if (!canBuy(product)) return h('p', { class: 'actions' }, h('button', { class: 'button', type: 'button', disabled: true }, t('soldOut')));
   const note = h('span', { class: 'added', role: 'status' });
   const add = () => {
     setQuantity(product.id, (basket()[product.id] ?? 0) + 1);
@@ -20,22 +25,24 @@ function addButton(product: ShopProduct): HTMLElement {
 export function productView(product: ShopProduct, signal: AbortSignal): View {
   const text = textOf(product);
   const category = findCategory(product.category);
+  const { id } = product;
+  void rememberView(product);
   return {
     title: text.title,
     element: h(
       'div',
       { class: 'page' },
-      breadcrumb(...(category ? [[nameOf(category), links.category(category.id)] as const] : []), [text.title, links.product(product.id)]),
+      breadcrumb(...(category ? [[nameOf(category), links.category(category.id)] as const] : []), [text.title, links.product(id)]),
       h(
         'article',
         { class: 'product' },
-        h('div', { class: 'product-picture' }, picture(product.id)),
+        h('div', { class: 'product-picture' }, picture(id)),
         h(
           'div',
           { class: 'product-text' },
           h('p', { class: 'card-brand' }, text.brand),
           h('h1', { tabindex: '-1' }, text.title),
-          h('p', { class: 'price price-large' }, formatPrice(product.price)),
+          h('p', {}, priceTag(product, 'price price-large')),
           h('p', { class: 'lead' }, text.description),
           h(
             'ul',
@@ -46,8 +53,11 @@ export function productView(product: ShopProduct, signal: AbortSignal): View {
           promises(),
         ),
       ),
+      bundleSection(product, signal),
       feedbackPanel(product, signal),
-      recommendationSection('similar', t('similar'), () => recommend({ for: 'product', id: product.id, k: similarCount, signal }), signal),
+      recommendations('parts', t('partsTitle'), { for: 'complaint', id, wants: ['spare_part', 'accessory'], k: partsShown }, signal),
+      recommendations('similar', t('similar'), similarTo(id), signal),
+      recommendations('guides', t('guidesTitle'), { for: 'content', id, k: guidesShown }, signal, onlyFor('fits')),
     ),
   };
 }

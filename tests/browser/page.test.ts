@@ -3,7 +3,19 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { praise, reviews } from './reviews.ts';
 import { openShop, type Shop, typeReview, untilLoaded, type Visit, visit } from './support.ts';
 
-const routes = ['#/', '#/all', '#/c/tea', '#/p/gooseneck-kettle', '#/s?q=tea', '#/basket', '#/cases', '#/nowhere'];
+const routes = [
+  '#/',
+  '#/all',
+  '#/c/tea',
+  '#/p/gooseneck-kettle',
+  '#/s?q=tea',
+  '#/basket',
+  '#/cases',
+  '#/you',
+  '#/care',
+  '#/care/descale-a-kettle',
+  '#/nowhere',
+];
 let shop: Shop;
 let opened: Visit | undefined;
 
@@ -104,10 +116,10 @@ test('search finds products by what they are for, in both languages', async () =
     await untilLoaded(page);
     await page.locator('#search').fill(query);
     await page.keyboard.press('Enter');
-    await page.locator('.grid-compact .card').first().waitFor();
+    await page.locator('[data-section="results"] .card').first().waitFor();
     const found = await page
-      .locator('.grid-compact .card')
-      .evaluateAll((cards) => cards.slice(0, 5).map((card) => card.getAttribute('data-product')));
+      .locator('[data-section="results"] .card')
+      .evaluateAll((cards) => cards.slice(0, 5).map((card) => card.getAttribute('data-id')));
     expect(found).toContain(expected);
     await opened.context.close();
   }

@@ -1,7 +1,17 @@
 /** Nothing leaves the page: every request the browser makes is recorded, and after load there may be none. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createReadStream } from 'node:fs';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Aftersense, createAftersense } from '../../dist/index.js';
 import { complaint, praise } from './reviews.ts';
-import { feedback, openShop, type Shop, typeReview, untilLoaded, type Visit, visit } from './support.ts';
+import { feedback, listen, openShop, type Shop, typeReview, untilLoaded, type Visit, visit } from './support.ts';
+
+declare global {
+  var createDesk: typeof createAftersense;
+  var desk: Aftersense;
+}
 
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 const productPage = '#/p/gooseneck-kettle';
@@ -29,6 +39,15 @@ function startRecording({ context }: Visit): string[] {
 
 /** Everything a shopper may do, in one language. */
 async function shopAround({ page }: Visit, language: 'en' | 'zh'): Promise<void> {
+  await page.goto(`${shop.url}#/you`);
+  const agree = page.locator('[data-consent="yes"]');
+  await agree.or(page.locator('[data-do="sample"]')).waitFor();
+  if (await agree.isVisible()) await agree.click();
+  await page.locator('[data-do="sample"]').click();
+  await page.locator('.events li').first().waitFor();
+  await page.locator('.logo').first().click();
+  await page.locator('[data-section="replenishment"] .card').first().waitFor();
+  await page.goto(`${shop.url}${productPage}`);
   await typeReview(page, praise[language]);
   await page.locator('.feedback-form button[type="submit"]').click();
   await page.locator('[data-section="recommended"] .card').first().waitFor();
@@ -46,9 +65,11 @@ async function shopAround({ page }: Visit, language: 'en' | 'zh'): Promise<void>
   await page.locator('.product .button').first().click();
   await page.locator('#search').fill(language === 'zh' ? '睡眠' : 'sleep');
   await page.keyboard.press('Enter');
-  await page.locator('.grid-compact .card').first().waitFor();
+  await page.locator('[data-section="results"] .card').first().waitFor();
   await page.locator('.tool[href="#/basket"]').click();
   await page.locator('[data-section="basket"] .card').first().waitFor();
+  await page.locator('[data-do="order"]').click();
+  await page.locator('[data-ordered]').waitFor();
   for (const link of await page.locator('.categories a').all()) await link.click();
   await page.locator('.tool[href="#/cases"]').click();
   await page.locator('.case').first().waitFor();
@@ -78,6 +99,69 @@ describe('after load', () => {
     await opened.context.setOffline(true);
     await shopAround(opened, 'en');
   });
+});
+
+/** dist/ under the strict policy, with a page that imports it. */
+async function servePackage() {
+  const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+  const script = `import { createAftersense } from '/index.js'; globalThis.createDesk = createAftersense;`;
+  const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.wasm': 'application/wasm' };
+  const server = createServer(({ url = '/' }, response) => {
+    const isOwn = url === '/' || url === '/page.js';
+    response.setHeader('content-security-policy', policy);
+    response.setHeader('content-type', url === '/' ? 'text/html' : (types[path.extname(url)] ?? 'application/octet-stream'));
+    if (isOwn) response.end(url === '/' ? '<!doctype html><script type="module" src="/page.js"></script>' : script);
+    else
+      createReadStream(path.join(dist, path.basename(url)))
+        .on('error', () => response.writeHead(404).end())
+        .pipe(response);
+  });
+  return { server, site: `http://127.0.0.1:${await listen(server)}/` };
+}
+
+test('no request leaves while a profile is kept, and recommended by, on every surface', async () => {
+  const { server, site } = await servePackage();
+  onTestFinished(() => void server.close());
+  opened = await visit({ ...shop, url: site });
+  const { page } = opened;
+  await page.waitForFunction(() => 'createDesk' in globalThis);
+  await page.evaluate(async () => {
+    const desk = await globalThis.createDesk({ model: 'lite' });
+    const products = ['kettle', 'cup', 'tea'].map((id) => ({ id, title: `Green tea ${id}`, category: 'tea', price: 9, lastsDays: 30 }));
+    const offers = [{ id: 'ten', kind: 'percent', value: 10, categories: ['tea'] }] as const;
+    const articles = [{ id: 'brew', title: 'How to brew green tea', about: ['tea'] }];
+    await desk.catalog.load((await desk.catalog.build(products, { offers, articles })).bytes);
+    globalThis.desk = desk;
+  });
+  const seen = startRecording(opened);
+  const found = await page.evaluate(async () => {
+    const { desk } = globalThis;
+    const tea = { id: 'tea', title: 'Green tea tea', category: 'tea', price: 9 };
+    await desk.profile.consent(true);
+    await desk.profile.record({ kind: 'purchase', product: tea, at: Date.now() - 30 * 86_400_000 });
+    await desk.profile.record({ kind: 'view', product: { id: 'cup' }, at: Date.now() - 3 * 86_400_000 });
+    await desk.profile.record({ kind: 'search', text: '绿茶 green' });
+    const requests = [
+      { for: 'profile' },
+      { for: 'viewed' },
+      { for: 'replenishment' },
+      { for: 'offer', ids: ['kettle'], total: 9 },
+      { for: 'content' },
+      { for: 'basket', ids: ['tea'] },
+      { for: 'complaint', id: 'tea' },
+      { for: 'query', text: 'kettle' },
+    ] as const;
+    const counts: number[] = [];
+    for (const request of requests) counts.push((await desk.recommend(request as { for: 'profile' })).length);
+    await desk.profile.record({ kind: 'shown', products: ['kettle'] });
+    return counts;
+  });
+  expect(found.every((count) => count > 0)).toBe(true);
+  // Late senders get their chance.
+  await page.waitForTimeout(1000);
+  expect(seen).toEqual([]);
+  expect(shop.traffic).toEqual([]);
+  expect(opened.incidents).toEqual([]);
 });
 
 describe('the recorders', () => {

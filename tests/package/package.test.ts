@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -42,7 +43,8 @@ beforeAll(() => {
   [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', app], root));
   writeFileSync(at('package.json'), '{ "name": "shop", "private": true, "type": "module" }');
   run('npm', ['install', '--offline', '--no-audit', '--no-fund', at(packed.filename)]);
-  for (const file of ['index.html', 'main.js', 'types.ts']) copyFileSync(path.join(root, 'tests/package/app', file), at(file));
+  for (const file of ['index.html', 'main.js', 'types.ts', 'element_types.ts', 'react_types.ts'])
+    copyFileSync(path.join(root, 'tests/package/app', file), at(file));
 });
 afterAll(() => rmSync(app, { recursive: true, force: true }));
 
@@ -85,6 +87,14 @@ describe('in Node', () => {
     expect(JSON.parse(out)).toMatchObject({ text: 'love it', analysis: { sentiment: { label: 'positive' } } });
   });
 
+  test('its element can be imported twice, and where there is no DOM', () => {
+    const code = `import { AftersenseRecommendations } from 'aftersense/element';
+      await import(import.meta.resolve('aftersense/element') + '?again');
+      console.log(typeof AftersenseRecommendations, typeof globalThis.customElements);`;
+    const out = run(process.execPath, ['--input-type=module', '-e', code]);
+    expect(out).toBe('function undefined\n');
+  });
+
   test('its files resolve by their public names', () => {
     const names = [
       'aftersense/aftersense-simd128.wasm',
@@ -92,6 +102,8 @@ describe('in Node', () => {
       'aftersense/aftersense-lite.aspack',
       'aftersense/aftersense-base.aspack',
       'aftersense/worker',
+      'aftersense/element',
+      'aftersense/react',
     ];
     const out = run(process.execPath, [
       '--input-type=module',
@@ -103,6 +115,12 @@ describe('in Node', () => {
 });
 
 describe('its types', () => {
+  // Those of React come with the shop's own.
+  beforeAll(() => {
+    mkdirSync(at('node_modules/@types'));
+    for (const name of ['react', '@types/react', 'csstype']) symlinkSync(path.join(root, 'node_modules', name), at('node_modules', name));
+  });
+
   test.each([
     ['bundler', 'ESNext'],
     ['nodenext', 'NodeNext'],
@@ -125,6 +143,8 @@ describe('its types', () => {
       '--module',
       module,
       'types.ts',
+      'element_types.ts',
+      'react_types.ts',
     ]);
   });
 });

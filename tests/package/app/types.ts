@@ -5,8 +5,12 @@ import {
   AftersenseError,
   type AftersenseErrorCode,
   type Analysis,
+  type AnyRecommendation,
+  type AnyRecommendRequest,
+  type ArticleRecommendation,
   createAftersense,
   type ModelInfo,
+  type OfferRecommendation,
   type Progress,
   type Recommendation,
   type SentimentLabel,
@@ -34,6 +38,16 @@ export async function use(): Promise<void> {
   const model: ModelInfo = await desk.ready('base');
   const found = await desk.recommend({ for: 'basket', ids: ['a'], k: 3 });
   same<typeof found, Recommendation[]>(true);
+  const offers = await desk.recommend({ for: 'offer', total: 99, currency: 'CNY' });
+  same<typeof offers, OfferRecommendation[]>(true);
+  const articles = await desk.recommend({ for: 'content', id: 'a' });
+  same<typeof articles, ArticleRecommendation[]>(true);
+  const surface: AnyRecommendRequest = { for: 'replenishment', suppress: false };
+  const any = await desk.recommend(surface as AnyRecommendRequest);
+  same<typeof any, AnyRecommendation[]>(true);
+  console.log(found[0]?.reason.text.zh, found[0]?.reason.contributions[0]?.because[0]?.title, offers[0]?.missing, articles[0]?.article.url);
+  // @ts-expect-error After a complaint there is no such wish.
+  await desk.recommend({ for: 'complaint', id: 'a', wants: ['discount'] });
   // @ts-expect-error A query has a text, not an id.
   await desk.recommend({ for: 'query', id: 'a' });
   // @ts-expect-error Results are read-only.
@@ -62,6 +76,8 @@ function tell(progress: Progress): number | undefined {
   switch (progress.stage) {
     case 'analyze':
     case 'embed':
+    case 'count':
+    case 'shards':
       return progress.done / progress.total;
     default:
       return progress.loadedBytes;
