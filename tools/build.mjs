@@ -37,6 +37,7 @@ async function generateSchemas() {
     run('Generating TypeScript from the schemas', seeAbove, flatc, ['--ts', '--gen-all', '-o', at('build/generated/ts', folder), ...args]);
   await generate('messages', '-I', at('src/tasks'), at('src/bindings/messages.fbs'));
   await generate('pack', at('src/nn/model_pack.fbs'));
+  await generate('shards', at('src/tasks/shards.fbs'));
   await run('Generating Python from the model pack schema', seeAbove, flatc, [
     '--python',
     '--gen-onefile',
@@ -96,8 +97,8 @@ async function bundle(esbuild, version) {
     legalComments: 'none',
     outdir: at('dist'),
     define: { AFTERSENSE_VERSION: JSON.stringify(version) },
-    // Optional peers: web/onnx/peers.ts imports them by name when they are asked for.
-    external: ['onnxruntime-web', '@huggingface/tokenizers'],
+    // Optional peers: web/onnx/peers.ts imports the first two by name when they are asked for, web/react/ the last.
+    external: ['onnxruntime-web', '@huggingface/tokenizers', 'react'],
   };
   // Each file of dist/ is whole in itself; these are the only imports between them.
   const besideEachOther = {
@@ -107,7 +108,13 @@ async function bundle(esbuild, version) {
       onResolve({ filter: /^\.\/worker\/local\.ts$/ }, () => ({ path: './local.js', external: true }));
     },
   };
-  const web = { index: at('web/index.ts'), local: at('web/worker/local.ts'), worker: at('web/worker/entry.ts') };
+  const web = {
+    index: at('web/index.ts'),
+    local: at('web/worker/local.ts'),
+    worker: at('web/worker/entry.ts'),
+    element: at('web/element/index.ts'),
+    react: at('web/react/index.ts'),
+  };
   await esbuild.build({ ...shared, platform: 'browser', entryPoints: web, plugins: [besideEachOther] });
   const cli = { cli: at('web/cli/main.ts') };
   await esbuild.build({ ...shared, platform: 'node', target: 'node20', entryPoints: cli, plugins: [besideEachOther] });
@@ -124,11 +131,11 @@ function copyDeclarations(name, copied = new Set()) {
     copyDeclarations(path.posix.join(path.posix.dirname(name), imported), copied);
 }
 
-/** Declarations of what index.ts exports; everything else stays inside. */
+/** Declarations of what the entries export; everything else stays inside. */
 async function declare() {
   rmSync(at('build/types'), { recursive: true, force: true });
   await run('Writing declarations', seeAbove, 'npx', ['--no-install', 'tsc', '-p', 'tsconfig.build.json']);
-  copyDeclarations('index');
+  for (const entry of ['index', 'element/index', 'react/index']) copyDeclarations(entry);
   copyFileSync(at('build/types/worker/entry.d.ts'), at('dist/worker.d.ts'));
 }
 
@@ -136,10 +143,12 @@ function copyAssets() {
   for (const variant of variants) copyFileSync(at(`build/wasm-${variant}/bin/aftersense.wasm`), at(`dist/aftersense-${variant}.wasm`));
   copyFileSync(at('web/desk/policy.schema.json'), at('dist/policy.schema.json'));
   // The Python of the commands on a shop's history: web/cli/python.ts runs it.
-  mkdirSync(at('dist/shop'), { recursive: true });
   const onlyMeasures = /^(evaluate|simulate)_/;
-  for (const name of readdirSync(at('models/shop')).filter((each) => /\.(py|txt)$/.test(each) && !onlyMeasures.test(each)))
-    copyFileSync(at('models/shop', name), at('dist/shop', name));
+  for (const folder of ['shop', 'shop/spark']) {
+    mkdirSync(at('dist', folder), { recursive: true });
+    for (const name of readdirSync(at('models', folder)).filter((each) => /\.(py|txt)$/.test(each) && !onlyMeasures.test(each)))
+      copyFileSync(at('models', folder, name), at('dist', folder, name));
+  }
   // Compressed here, since not every server compresses a type that it does not know; web/assets/gzip.ts unpacks it.
   for (const tier of ['lite', 'base']) {
     const pack = readFileSync(at(`models/${tier}/aftersense-${tier}.aspack`));
@@ -156,6 +165,9 @@ function writeNotices() {
     ['flatbuffers', at('node_modules/flatbuffers/LICENSE')],
     ['idb', at('node_modules/idb/LICENSE')],
     ['csv-parse', at('node_modules/csv-parse/LICENSE')],
+    ['sax', at('node_modules/sax/LICENSE.md')],
+    ['htmlparser2', at('node_modules/htmlparser2/LICENSE')],
+    ['entities', at('node_modules/entities/LICENSE')],
     ['MiniSearch', at('node_modules/minisearch/LICENSE.txt')],
     ['SentencePiece', path.join(sentencepiece, 'LICENSE')],
     ['Darts-clone', path.join(sentencepiece, 'third_party/darts_clone/LICENSE')],

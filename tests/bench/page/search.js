@@ -155,12 +155,48 @@ function createProducts(count) {
   });
 }
 
-/** Words and meaning with filters of ours, a text to its products, and words with the same filters of MiniSearch. */
+/** A file of `aftersense catalog interactions` with every method: 20 neighbours and a rule each, 32 factors, themes. */
+function createInteractions(products) {
+  const random = createRandom(4);
+  const size = 32;
+  const rounded = (value) => Number(value.toPrecision(6));
+  const near = (row) => products[(row + 1 + Math.floor(random() * 500)) % products.length].id;
+  const weights = { popularity: 0.4, neighbours: 1, rules: 0.8, factors: 1, themes: 0.6, content: 0.5 };
+  const gram = Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 900 : 3));
+  const header = {
+    kind: 'aftersense-interactions',
+    version: 1,
+    built: '2026-01-01',
+    baskets: 1_000_000,
+    customers: 100_000,
+    factors: { size, regularisation: 20, alpha: 5, gram },
+    themes: { size: 20 },
+    ratings: null,
+    ranker: { sharpness: 10, weights },
+  };
+  const lines = products.map(({ id }, row) => ({
+    id,
+    popularity: rounded(random() ** 4),
+    neighbours: [...new Set(Array.from({ length: 20 }, () => near(row)))].map((other) => [other, rounded(random())]),
+    rules: [{ if: [id], also: near(row), support: 0.01, confidence: rounded(random()), lift: 2 }],
+    factors: Array.from({ length: size }, () => rounded(random() - 0.3)),
+    themes: [[Math.floor(random() * 20), rounded(random())]],
+    rating: null,
+    repeat_days: null,
+  }));
+  return [header, ...lines].map((line) => JSON.stringify(line)).join('\n');
+}
+
+/**
+ * Words and meaning with filters of ours, a text to its products, and words with the same filters of MiniSearch; and what goes with five
+ * products by all methods, with the same filters.
+ */
 export async function measureHybrid({ count, dimensions, k, calls, variant }) {
   const products = createProducts(count);
   const desk = await createAftersense({ model: 'base', worker: false, variant });
   const embeddings = createVectors(count, dimensions, 3);
-  const { value: built, ms: build } = await timed(() => desk.catalog.build(products, { embeddings }));
+  const interactions = createInteractions(products);
+  const { value: built, ms: build } = await timed(() => desk.catalog.build(products, { embeddings, interactions }));
   const { ms: load } = await timed(() => desk.catalog.load(built.bytes));
   const { default: MiniSearch } = await import('minisearch');
   const mini = new MiniSearch({
@@ -178,8 +214,10 @@ export async function measureHybrid({ count, dimensions, k, calls, variant }) {
     let at = 0;
     return () => run(texts[at++ % texts.length]);
   };
+  const basket = (text) => Array.from({ length: 5 }, (_, i) => products[(texts.indexOf(text) * 7919 + i * 911) % count].id);
   const subjects = {
     ours: one((text) => desk.recommend({ for: 'query', text, k, filter })),
+    history: one((text) => desk.recommend({ for: 'basket', ids: basket(text), k, filter, suppress: false })),
     embed: one((text) => desk.embed(text)),
     peer: one((text) => mini.search(text, { filter: passes }).slice(0, k)),
   };
