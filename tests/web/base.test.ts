@@ -4,17 +4,9 @@ import { Client } from '../../web/client.ts';
 import { AftersenseError } from '../../web/errors.ts';
 import type { Bytes, Core } from '../../web/protocol.ts';
 import { maxSliceTexts } from '../../web/slices.ts';
-import type { AftersenseInfo, Analysis } from '../../web/types.ts';
-import { FakeCore, failureReply, modelReply } from './fake_core.ts';
+import type { Analysis } from '../../web/types.ts';
+import { FakeCore, failureReply, info, modelReply } from './fake_core.ts';
 
-const info: AftersenseInfo = {
-  version: '0',
-  variant: 'simd128',
-  engine: 'native',
-  worker: false,
-  workers: 0,
-  model: { name: 'small', version: '0', tier: 'lite', bytes: 0 },
-};
 const baseInfo = { name: 'fake', version: '1.2.3', tier: 'base', bytes: 5 };
 const catalog = Uint8Array.from([16, 0, 0, 0, ...new TextEncoder().encode('ASCT'), 9, 9]);
 

@@ -1,17 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Client } from '../../web/client.ts';
 import { maxSliceTexts } from '../../web/slices.ts';
-import type { AftersenseInfo, Progress, RecommendRequest } from '../../web/types.ts';
-import { FakeCore, failureReply } from './fake_core.ts';
-
-const info: AftersenseInfo = {
-  version: '0',
-  variant: 'simd128',
-  engine: 'native',
-  worker: false,
-  workers: 0,
-  model: { name: 'none', version: '0', tier: 'lite', bytes: 0 },
-};
+import type { Progress, RecommendRequest } from '../../web/types.ts';
+import { FakeCore, failureReply, info } from './fake_core.ts';
 
 function setUp() {
   const core = new FakeCore();

@@ -2,7 +2,17 @@
 import { Builder, ByteBuffer } from 'flatbuffers';
 import * as fb from '../../web/messages/generated.ts';
 import type { Bytes, Core, CoreMethod } from '../../web/protocol.ts';
-import type { Tier } from '../../web/types.ts';
+import type { AftersenseInfo, Tier } from '../../web/types.ts';
+
+/** Of a handle around such a core. */
+export const info: AftersenseInfo = {
+  version: '0',
+  variant: 'simd128',
+  engine: 'native',
+  worker: false,
+  workers: 0,
+  model: { name: 'small', version: '0', tier: 'lite', bytes: 0 },
+};
 
 /** A response that holds what `write` writes. */
 export function reply(type: fb.Reply, write: (builder: Builder) => number): Bytes {

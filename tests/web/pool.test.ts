@@ -5,18 +5,10 @@ import { Client } from '../../web/client.ts';
 import { AftersenseError } from '../../web/errors.ts';
 import type { Bytes } from '../../web/protocol.ts';
 import { maxSliceTexts } from '../../web/slices.ts';
-import type { AftersenseInfo } from '../../web/types.ts';
-import { FakeCore, failureReply } from './fake_core.ts';
+import { info as alone, FakeCore, failureReply } from './fake_core.ts';
 import { distFile, enableRelaxedSimd, fakeFetch, NodeWorker } from './support.ts';
 
-const info: AftersenseInfo = {
-  version: '0',
-  variant: 'simd128',
-  engine: 'native',
-  worker: true,
-  workers: 3,
-  model: { name: 'none', version: '0', tier: 'lite', bytes: 0 },
-};
+const info = { ...alone, worker: true, workers: 3 };
 const catalog = Uint8Array.from([16, 0, 0, 0, ...new TextEncoder().encode('ASCT'), 9, 9]);
 const many = Array.from({ length: 9 * maxSliceTexts.lite }, (_, i) => `text ${i}`);
 const dead = new AftersenseError('worker_failed', 'The worker failed: out of memory.');

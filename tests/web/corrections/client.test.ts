@@ -4,17 +4,9 @@ import { Client } from '../../../web/client.ts';
 import type { NewCorrection } from '../../../web/corrections/types.ts';
 import { AftersenseError } from '../../../web/errors.ts';
 import type { Bytes } from '../../../web/protocol.ts';
-import type { AftersenseInfo, Analysis } from '../../../web/types.ts';
-import { FakeCore } from '../fake_core.ts';
+import type { Analysis } from '../../../web/types.ts';
+import { FakeCore, info } from '../fake_core.ts';
 
-const info: AftersenseInfo = {
-  version: '0',
-  variant: 'simd128',
-  engine: 'native',
-  worker: false,
-  workers: 0,
-  model: { name: 'small', version: '0', tier: 'lite', bytes: 0 },
-};
 const correction: NewCorrection = { text: 'one', verdict: 'sentiment', label: 'negative', by: 'shopper' };
 const texts = ['one', 'two', 'three'];
 

@@ -5,18 +5,8 @@ import { createAftersense } from '../../../web/create.ts';
 import { ClassifiedDesk } from '../../../web/onnx/classified.ts';
 import type { Classifier } from '../../../web/onnx/classifier.ts';
 import { openProfile } from '../../../web/profile/store.ts';
-import type { AftersenseInfo } from '../../../web/types.ts';
-import { FakeCore } from '../fake_core.ts';
+import { FakeCore, info } from '../fake_core.ts';
 import { kettle } from './support.ts';
-
-const info: AftersenseInfo = {
-  version: '0',
-  variant: 'simd128',
-  engine: 'native',
-  worker: false,
-  workers: 0,
-  model: { name: 'small', version: '0', tier: 'lite', bytes: 0 },
-};
 
 test("a handle has the shopper's profile, takes feedback as it reads it, and lets go of it", async () => {
   const desk = new Client([new FakeCore()], info);

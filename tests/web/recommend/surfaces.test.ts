@@ -11,7 +11,7 @@ import {
   type Recommendation,
 } from '../../../dist/index.js';
 import { dayMs, start } from '../profile/support.ts';
-import { textOf } from './support.ts';
+import { headerLine, productLine, textOf } from './support.ts';
 
 const kitchen = { category: 'kitchen', currency: 'CNY' };
 const products: readonly ProductInput[] = [
@@ -28,33 +28,10 @@ const products: readonly ProductInput[] = [
   { id: 'rare', title: 'Rare tea', category: 'tea', currency: 'CNY', price: 800, availability: 'out_of_stock' },
 ];
 
-const learnt = (id: string, popularity: number, more: object = {}) => ({
-  id,
-  popularity,
-  neighbours: [],
-  rules: [],
-  factors: null,
-  themes: [],
-  rating: null,
-  repeat_days: null,
-  ...more,
-});
+const learnt = (id: string, popularity: number, more: object = {}) => productLine(id, popularity, { repeat_days: null, ...more });
 
 const interactions = textOf([
-  {
-    kind: 'aftersense-interactions',
-    version: 1,
-    built: '2026-01-01',
-    products: 6,
-    customers: 10,
-    baskets: 10,
-    popularity: { half_life_days: null },
-    factors: { size: 2, regularisation: 1, alpha: 2, gram: [2, 1, 1, 2] },
-    themes: { size: 2 },
-    ratings: { count: 9, mean: 3, size: 1, regularisation: 1, bias_regularisation: 1 },
-    ranker: { sharpness: 10, weights: { popularity: 0.2, neighbours: 2, rules: 3, factors: 1, themes: 0.5, content: 1 } },
-    validation: {},
-  },
+  headerLine(6, { popularity: 0.2, neighbours: 2, rules: 3, factors: 1, themes: 0.5, content: 1 }),
   learnt('kettle', 0.6, {
     factors: [1, 0],
     themes: [[0, 1]],
