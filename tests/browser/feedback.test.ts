@@ -1,25 +1,15 @@
 /** The feedback form and the flow behind it, as a shopper uses them. */
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { complaint, praise, reviews } from './reviews.ts';
-import { feedback, openShop, type Shop, typeReview, untilLoaded, type Visit, visit } from './support.ts';
+import { feedback, typeReview, untilLoaded, useShop, type Visit } from './support.ts';
 
 const locales = { en: 'en-US', zh: 'zh-CN' };
 const productPage = '#/p/gooseneck-kettle';
-let shop: Shop;
-let opened: Visit | undefined;
-
-beforeAll(async () => {
-  shop = await openShop();
-});
-afterAll(() => shop?.close());
-afterEach(async () => {
-  await opened?.context.close();
-  opened = undefined;
-});
+const visits = useShop();
 
 async function open(path: string, language: 'en' | 'zh' = 'en') {
-  opened = await visit(shop, path, { locale: locales[language], acceptDownloads: true });
+  const opened = await visits.visit(path, { locale: locales[language], acceptDownloads: true });
   await untilLoaded(opened.page);
   return opened.page;
 }
@@ -153,11 +143,11 @@ describe('what was typed', () => {
   });
 
   test('is kept when the engine cannot be loaded, and judged after a retry', async () => {
-    opened = await visit(shop);
+    const opened = await visits.visit();
     const { page, context } = opened;
     let refuse = true;
     await context.route(/\.(wasm|aspack)$/, (route) => (refuse ? route.abort() : route.continue()));
-    await page.goto(`${shop.url}?variant=simd128${productPage}`);
+    await page.goto(`${visits.shop.url}?variant=simd128${productPage}`);
     await page.locator('.badge[data-status="failed"]').waitFor({ timeout: 20_000 });
     await feedback(page).fill(praise.en);
     await submit(page);

@@ -1,24 +1,14 @@
 /** The merchant's page: policy, cases, answers and trends, beside a shopper's page in the same browser. */
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { complaint } from './reviews.ts';
-import { openShop, type Shop, typeReview, untilLoaded, type Visit, visit } from './support.ts';
+import { typeReview, untilLoaded, useShop, type Visit, type visit } from './support.ts';
 
 const tabs = ['cases', 'policy', 'answers', 'trends'] as const;
 /** The reader is slow on a busy machine. */
 const patiently = { timeout: 60_000 };
 const productPage = '#/p/gooseneck-kettle';
-let shop: Shop;
-let opened: Visit | undefined;
-
-beforeAll(async () => {
-  shop = await openShop();
-});
-afterAll(() => shop?.close());
-afterEach(async () => {
-  await opened?.context.close();
-  opened = undefined;
-});
+const visits = useShop();
 
 async function untilReady(page: Page): Promise<void> {
   await page.locator('.badge[data-status="ready"][data-base="ready"]').waitFor();
@@ -26,15 +16,15 @@ async function untilReady(page: Page): Promise<void> {
 }
 
 async function open(tab: (typeof tabs)[number], options: Parameters<typeof visit>[2] = { locale: 'en-US' }): Promise<Page> {
-  opened = await visit(shop, `merchant/#${tab}`, options);
+  const opened = await visits.visit(`merchant/#${tab}`, options);
   await untilReady(opened.page);
   return opened.page;
 }
 
 /** The shopper's page, in the browser of the merchant's. */
 async function shopper(path: string): Promise<Page> {
-  const page = await (opened as Visit).context.newPage();
-  await page.goto(shop.url + path);
+  const page = await (visits.opened as Visit).context.newPage();
+  await page.goto(visits.shop.url + path);
   await untilLoaded(page);
   return page;
 }
@@ -293,10 +283,10 @@ describe('the page', () => {
     const page = await open('answers');
     await expect.poll(() => page.locator('#answers-status').getAttribute('data-status'), patiently).toBe('ready');
     const seen: string[] = [];
-    opened?.context.on('request', (request) => {
+    visits.opened?.context.on('request', (request) => {
       if (!request.url().startsWith('blob:')) seen.push(request.url());
     });
-    shop.traffic.length = 0;
+    visits.shop.traffic.length = 0;
     for (const _ of ['en', 'zh']) {
       await page.locator('#tab-answers').click();
       await page.locator('[data-suggestion], .try-result .abstained').first().waitFor();
@@ -314,8 +304,8 @@ describe('the page', () => {
     }
     await page.waitForTimeout(1000);
     expect(seen).toEqual([]);
-    expect(shop.traffic).toEqual([]);
-    expect(opened?.incidents).toEqual([]);
+    expect(visits.shop.traffic).toEqual([]);
+    expect(visits.opened?.incidents).toEqual([]);
   });
 
   test.each(['en-US', 'zh-CN'])('fits a phone, and names every control: %s', async (locale) => {

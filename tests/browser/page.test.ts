@@ -1,7 +1,7 @@
 /** The page itself: its widths, its names for assistive technology, its engine builds. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { praise, reviews } from './reviews.ts';
-import { openShop, type Shop, typeReview, untilLoaded, type Visit, visit } from './support.ts';
+import { typeReview, untilLoaded, useShop } from './support.ts';
 
 const routes = [
   '#/',
@@ -16,30 +16,20 @@ const routes = [
   '#/care/descale-a-kettle',
   '#/nowhere',
 ];
-let shop: Shop;
-let opened: Visit | undefined;
-
-beforeAll(async () => {
-  shop = await openShop();
-});
-afterAll(() => shop?.close());
-afterEach(async () => {
-  await opened?.context.close();
-  opened = undefined;
-});
+const visits = useShop();
 
 describe.each(['en-US', 'zh-CN'])('in %s', (locale) => {
   test('no route scrolls sideways at phone width', async () => {
-    opened = await visit(shop, '', { locale, viewport: { width: 360, height: 740 } });
+    const opened = await visits.visit('', { locale, viewport: { width: 360, height: 740 } });
     const { page } = opened;
     await untilLoaded(page);
     for (const route of routes) {
-      await page.goto(shop.url + route);
+      await page.goto(visits.shop.url + route);
       await page.locator('main h1').waitFor();
       const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
       expect(widths, route).toEqual([360, 360]);
     }
-    await page.goto(`${shop.url}#/p/gooseneck-kettle`);
+    await page.goto(`${visits.shop.url}#/p/gooseneck-kettle`);
     await typeReview(page, locale === 'zh-CN' ? praise.zh : praise.en);
     await page.locator('.feedback-form button[type="submit"]').click();
     await page.locator('[data-section="recommended"] .card').first().waitFor();
@@ -47,11 +37,11 @@ describe.each(['en-US', 'zh-CN'])('in %s', (locale) => {
   });
 
   test('every route has one heading, a title, a name for each control and a drawing for each picture', async () => {
-    opened = await visit(shop, '', { locale });
+    const opened = await visits.visit('', { locale });
     const { page } = opened;
     await untilLoaded(page);
     for (const route of routes) {
-      await page.goto(shop.url + route);
+      await page.goto(visits.shop.url + route);
       await page.locator('main h1').waitFor();
       expect(await page.locator('h1').count(), route).toBe(1);
       expect(await page.title(), route).toMatch(/Halfacre|半亩/);
@@ -78,7 +68,7 @@ describe.each(['en-US', 'zh-CN'])('in %s', (locale) => {
 test('both engine builds can be forced, say so, and judge alike', async () => {
   const readings: string[][] = [];
   for (const variant of ['simd128', 'relaxed']) {
-    opened = await visit(shop, `?variant=${variant}#/p/gooseneck-kettle`);
+    const opened = await visits.visit(`?variant=${variant}#/p/gooseneck-kettle`);
     const { page } = opened;
     await untilLoaded(page);
     expect(await page.locator('.badge').getAttribute('data-variant')).toBe(variant);
@@ -97,7 +87,7 @@ test('both engine builds can be forced, say so, and judge alike', async () => {
 });
 
 test('the badge tells what is loaded', async () => {
-  opened = await visit(shop);
+  const opened = await visits.visit();
   const { page } = opened;
   await untilLoaded(page);
   await page.locator('.badge summary').click();
@@ -111,7 +101,7 @@ test('search finds products by what they are for, in both languages', async () =
     ['en-US', 'coffee grinder', 'hand-grinder'],
     ['zh-CN', '手冲 咖啡', 'gooseneck-kettle'],
   ] as const) {
-    opened = await visit(shop, '', { locale });
+    const opened = await visits.visit('', { locale });
     const { page } = opened;
     await untilLoaded(page);
     await page.locator('#search').fill(query);

@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Aftersense, createAftersense } from '../../dist/index.js';
 import { complaint, praise } from './reviews.ts';
-import { feedback, listen, openShop, type Shop, typeReview, untilLoaded, type Visit, visit } from './support.ts';
+import { feedback, listen, typeReview, untilLoaded, useShop, type Visit, visit } from './support.ts';
 
 declare global {
   var createDesk: typeof createAftersense;
@@ -15,17 +15,7 @@ declare global {
 
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 const productPage = '#/p/gooseneck-kettle';
-let shop: Shop;
-let opened: Visit | undefined;
-
-beforeAll(async () => {
-  shop = await openShop();
-});
-afterAll(() => shop?.close());
-afterEach(async () => {
-  await opened?.context.close();
-  opened = undefined;
-});
+const visits = useShop();
 
 /** What the page asked for from here on, as the proxy and the browser's own event stream saw it. */
 function startRecording({ context }: Visit): string[] {
@@ -33,13 +23,13 @@ function startRecording({ context }: Visit): string[] {
   context.on('request', (request) => {
     if (!request.url().startsWith('blob:')) seen.push(`${request.method()} ${request.url()}`);
   });
-  shop.traffic.length = 0;
+  visits.shop.traffic.length = 0;
   return seen;
 }
 
 /** Everything a shopper may do, in one language. */
 async function shopAround({ page }: Visit, language: 'en' | 'zh'): Promise<void> {
-  await page.goto(`${shop.url}#/you`);
+  await page.goto(`${visits.shop.url}#/you`);
   const agree = page.locator('[data-consent="yes"]');
   await agree.or(page.locator('[data-do="sample"]')).waitFor();
   if (await agree.isVisible()) await agree.click();
@@ -47,7 +37,7 @@ async function shopAround({ page }: Visit, language: 'en' | 'zh'): Promise<void>
   await page.locator('.events li').first().waitFor();
   await page.locator('.logo').first().click();
   await page.locator('[data-section="replenishment"] .card').first().waitFor();
-  await page.goto(`${shop.url}${productPage}`);
+  await page.goto(`${visits.shop.url}${productPage}`);
   await typeReview(page, praise[language]);
   await page.locator('.feedback-form button[type="submit"]').click();
   await page.locator('[data-section="recommended"] .card').first().waitFor();
@@ -77,24 +67,24 @@ async function shopAround({ page }: Visit, language: 'en' | 'zh'): Promise<void>
 
 describe('after load', () => {
   test('no request leaves, whatever the shopper types, submits, searches or switches', async () => {
-    opened = await visit(shop, productPage);
+    const opened = await visits.visit(productPage);
     await untilLoaded(opened.page);
     const seen = startRecording(opened);
     await shopAround(opened, 'en');
     await opened.page.locator('#language').click();
     await opened.page.goBack();
-    await opened.page.goto(`${shop.url}${productPage}`);
+    await opened.page.goto(`${visits.shop.url}${productPage}`);
     await shopAround(opened, 'zh');
     // Late senders (timers, unload handlers of views) get their chance.
     await opened.page.waitForTimeout(1500);
     expect(seen).toEqual([]);
-    expect(shop.traffic).toEqual([]);
+    expect(visits.shop.traffic).toEqual([]);
     expect(opened.incidents).toEqual([]);
     expect(await opened.page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
   });
 
   test('everything still works offline', async () => {
-    opened = await visit(shop, productPage);
+    const opened = await visits.visit(productPage);
     await untilLoaded(opened.page);
     await opened.context.setOffline(true);
     await shopAround(opened, 'en');
@@ -122,7 +112,8 @@ async function servePackage() {
 test('no request leaves while a profile is kept, and recommended by, on every surface', async () => {
   const { server, site } = await servePackage();
   onTestFinished(() => void server.close());
-  opened = await visit({ ...shop, url: site });
+  const opened = await visit({ ...visits.shop, url: site });
+  onTestFinished(() => opened.context.close());
   const { page } = opened;
   await page.waitForFunction(() => 'createDesk' in globalThis);
   await page.evaluate(async () => {
@@ -160,49 +151,49 @@ test('no request leaves while a profile is kept, and recommended by, on every su
   // Late senders get their chance.
   await page.waitForTimeout(1000);
   expect(seen).toEqual([]);
-  expect(shop.traffic).toEqual([]);
+  expect(visits.shop.traffic).toEqual([]);
   expect(opened.incidents).toEqual([]);
 });
 
 describe('the recorders', () => {
   test('catch a request from the page, a request from a worker, a beacon and a socket', async () => {
-    opened = await visit(shop, productPage);
+    const opened = await visits.visit(productPage);
     await untilLoaded(opened.page);
     const seen = startRecording(opened);
     const workers = opened.page.workers();
     expect(workers.length).toBeGreaterThan(0);
-    const base = shop.url;
+    const base = visits.shop.url;
     await opened.page.evaluate((address) => fetch(address).then(() => undefined), `${base}from-page`);
     await workers[0]?.evaluate((address) => fetch(address).then(() => undefined), `${base}from-worker`);
     await opened.page.evaluate((address) => navigator.sendBeacon(address, 'x'), `${base}from-beacon`);
     await opened.page.evaluate((address) => void new WebSocket(address), `${base.replace('http', 'ws')}from-socket`);
-    await expect.poll(() => shop.traffic.join('\n')).toMatch(/from-beacon/);
-    await expect.poll(() => shop.traffic.join('\n')).toMatch(/CONNECT|from-socket/);
-    expect(shop.traffic.join('\n')).toMatch(/from-page/);
-    expect(shop.traffic.join('\n')).toMatch(/from-worker/);
+    await expect.poll(() => visits.shop.traffic.join('\n')).toMatch(/from-beacon/);
+    await expect.poll(() => visits.shop.traffic.join('\n')).toMatch(/CONNECT|from-socket/);
+    expect(visits.shop.traffic.join('\n')).toMatch(/from-page/);
+    expect(visits.shop.traffic.join('\n')).toMatch(/from-worker/);
     expect(seen.join('\n')).toMatch(/from-page/);
     expect(opened.incidents).toEqual(expect.arrayContaining(['sendBeacon', 'WebSocket']));
   });
 
   test('catch a violation of the Content-Security-Policy', async () => {
-    opened = await visit(shop, productPage);
+    const opened = await visits.visit(productPage);
     await opened.page.evaluate(() => {
       const script = document.createElement('script');
       script.textContent = 'document.title = "inline code ran"';
       document.body.append(script);
     });
-    await expect.poll(() => opened?.incidents).toEqual([expect.stringMatching(/^CSP script-src/)]);
+    await expect.poll(() => opened.incidents).toEqual([expect.stringMatching(/^CSP script-src/)]);
     expect(await opened.page.title()).not.toBe('inline code ran');
   });
 });
 
 describe('the Content-Security-Policy', () => {
   test('is exactly the strict one on the page, and the whole shop keeps to it', async () => {
-    opened = await visit(shop);
+    const opened = await visits.visit();
     const response = await opened.page.reload();
     expect(response?.headers()['content-security-policy']).toBe(policy);
     await untilLoaded(opened.page);
-    await opened.page.goto(`${shop.url}${productPage}`);
+    await opened.page.goto(`${visits.shop.url}${productPage}`);
     await feedback(opened.page).fill(praise.en);
     await opened.page.locator('.verdict[data-label="positive"]').waitFor();
     expect(opened.incidents).toEqual([]);

@@ -1,8 +1,8 @@
 /** What is read beyond the verdict, by lite and by base: when it comes and how it is shown. */
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { complaint } from './reviews.ts';
-import { feedback, openShop, type Shop, untilLoaded, type Visit, visit } from './support.ts';
+import { feedback, untilLoaded, useShop } from './support.ts';
 
 const productPage = '#/p/gooseneck-kettle';
 const basePack = /aftersense-base[^/]*\.aspack$/;
@@ -12,17 +12,7 @@ const dangerous = {
 };
 const locales = { en: 'en-US', zh: 'zh-CN' };
 
-let shop: Shop;
-let opened: Visit | undefined;
-
-beforeAll(async () => {
-  shop = await openShop();
-});
-afterAll(() => shop?.close());
-afterEach(async () => {
-  await opened?.context.close();
-  opened = undefined;
-});
+const visits = useShop();
 
 const verdict = (page: Page, tier: string) => page.locator(`.verdict[data-tier="${tier}"]`);
 const rows = (page: Page) =>
@@ -35,7 +25,7 @@ const rows = (page: Page) =>
   );
 
 test('lite answers first; base takes its place while the text stands, and says so', async () => {
-  opened = await visit(shop);
+  const opened = await visits.visit();
   const { page, context } = opened;
   let release = () => {};
   const released = new Promise<void>((resolve) => {
@@ -45,7 +35,7 @@ test('lite answers first; base takes its place while the text stands, and says s
     await released;
     await route.continue();
   });
-  await page.goto(`${shop.url}?variant=simd128${productPage}`);
+  await page.goto(`${visits.shop.url}?variant=simd128${productPage}`);
   await page.locator('.badge[data-base="loading"]').waitFor();
   await feedback(page).fill(complaint.en);
   await verdict(page, 'lite').waitFor();
@@ -64,10 +54,10 @@ test('lite answers first; base takes its place while the text stands, and says s
 });
 
 test('where base cannot be had, lite goes on and the page says why', async () => {
-  opened = await visit(shop);
+  const opened = await visits.visit();
   const { page, context } = opened;
   await context.route(basePack, (route) => route.abort());
-  await page.goto(`${shop.url}?variant=simd128${productPage}`);
+  await page.goto(`${visits.shop.url}?variant=simd128${productPage}`);
   await page.locator('.badge[data-base="failed"]').waitFor();
   await feedback(page).fill(complaint.en);
   await verdict(page, 'lite').waitFor();
@@ -80,7 +70,7 @@ test('where base cannot be had, lite goes on and the page says why', async () =>
 describe.each(['en', 'zh'] as const)('a dangerous product in %s', (language) => {
   test.each([1280, 360])('is urgent, for a person, and quoted as it was written, at a width of %d', async (width) => {
     const text = dangerous[language];
-    opened = await visit(shop, productPage, { locale: locales[language], viewport: { width, height: 900 } });
+    const opened = await visits.visit(productPage, { locale: locales[language], viewport: { width, height: 900 } });
     const { page } = opened;
     await untilLoaded(page);
     await feedback(page).fill(text);
@@ -110,7 +100,7 @@ describe.each(['en', 'zh'] as const)('a dangerous product in %s', (language) => 
 });
 
 test('a question asks for its answer, and nothing is offered', async () => {
-  opened = await visit(shop, productPage);
+  const opened = await visits.visit(productPage);
   const { page } = opened;
   await untilLoaded(page);
   await feedback(page).fill('Does this come in another size?');

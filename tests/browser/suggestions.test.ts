@@ -1,9 +1,9 @@
 /** What the storefront suggests and remembers: after consent, with reasons, and gone without a trace when it is erased. */
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { complaint } from './reviews.ts';
-import { openShop, type Shop, typeReview, untilLoaded, type Visit, visit } from './support.ts';
+import { typeReview, untilLoaded, useShop } from './support.ts';
 
 interface SourceProduct {
   readonly id: string;
@@ -23,25 +23,16 @@ const priceOf = (id: string) => {
 };
 const numberIn = (text: string) => Number(text.replace(/[^\d.]/g, ''));
 
-let shop: Shop;
-let opened: Visit | undefined;
-beforeAll(async () => {
-  shop = await openShop();
-});
-afterAll(() => shop?.close());
-afterEach(async () => {
-  await opened?.context.close();
-  opened = undefined;
-});
+const visits = useShop();
 
 async function open(path: string, locale = 'en-US'): Promise<Page> {
-  opened = await visit(shop, path, { locale });
+  const opened = await visits.visit(path, { locale });
   await untilLoaded(opened.page);
   return opened.page;
 }
 
 const go = async (page: Page, path: string) => {
-  await page.goto(shop.url + path);
+  await page.goto(visits.shop.url + path);
   await page.locator('main h1').waitFor();
 };
 const section = (page: Page, name: string) => page.locator(`[data-section="${name}"]`);

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type PreviewServer, preview } from 'vite';
-import { vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, vi } from 'vitest';
 import { chromiumFlags } from '../../tools/chromium.mjs';
 
 const demoFolder = fileURLToPath(new URL('../../demo', import.meta.url));
@@ -57,7 +57,7 @@ export function recordingProxy(traffic: string[]): Server {
   return proxy;
 }
 
-export async function openShop(): Promise<Shop> {
+async function openShop(): Promise<Shop> {
   if (!existsSync(siteFolder)) throw new Error(`the demo is not built: ${siteFolder} is missing; run "npm run build"`);
   const site: PreviewServer = await preview({
     configFile: `${demoFolder}/vite.config.ts`,
@@ -133,6 +133,39 @@ export async function visit(shop: Shop, path = '', options: BrowserContextOption
   page.on('pageerror', (error) => incidents.push(`error ${error.message}`));
   await page.goto(shop.url + path);
   return { context, page, incidents };
+}
+
+/** A shop for all tests of a file, and what the present test has opened in it last, which is closed after the test. */
+export interface ShopVisits {
+  readonly shop: Shop;
+  readonly opened: Visit | undefined;
+  /** As `visit`. */
+  visit(path?: string, options?: BrowserContextOptions): Promise<Visit>;
+}
+
+export function useShop(): ShopVisits {
+  let shop: Shop;
+  let opened: Visit | undefined;
+  beforeAll(async () => {
+    shop = await openShop();
+  });
+  afterAll(() => shop?.close());
+  afterEach(async () => {
+    await opened?.context.close();
+    opened = undefined;
+  });
+  return {
+    get shop() {
+      return shop;
+    },
+    get opened() {
+      return opened;
+    },
+    async visit(path, options) {
+      opened = await visit(shop, path, options);
+      return opened;
+    },
+  };
 }
 
 /** Resolves when the engine, both models, the catalogues and the pictures have arrived. */
