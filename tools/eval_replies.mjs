@@ -2,15 +2,14 @@
 
 import path from 'node:path';
 import { readRecords } from './eval_sets.mjs';
-import { foldsOf, heldOutFolds } from './folds.mjs';
+import { foldsOf, heldOutFolds, questionFiles } from './folds.mjs';
 import { root } from './step.mjs';
 
-const files = ['questions', 'questions_zh_b', 'questions_en_b'];
 const shown = 3;
 
 /** The questions of models/data that train nothing: `{ text, lang, answer_id }`, the last null where no answer fits. */
 export function devQuestions() {
-  const rows = files.flatMap((name) => readRecords(path.join(root, 'models/data', `${name}.jsonl`)));
+  const rows = questionFiles.flatMap((name) => readRecords(path.join(root, 'models/data', `${name}.jsonl`)));
   const folds = foldsOf(rows.map(({ text }) => text));
   return rows.filter((_, i) => folds[i] < heldOutFolds);
 }

@@ -1,15 +1,15 @@
 // `node tools/fit_replies.mjs [--write]`: fits web/replies/calibration.json, the probability that a suggested answer fits and the threshold
 // below which none is suggested, for the answers in dist/. Run it after `npm run build`, whenever the base model or the answers change.
 //
-// Rows: models/data/reply_questions.jsonl, one question a language and answer, which trains no model; the questions of models/data that no
-// answer fits, of the train part; for words, where no model can have learnt them by heart, also the questions of the train part that are
+// Rows: models/data/reply_questions.jsonl, one question a language and answer, which trains no model; of the questions of models/data that no
+// answer fits those of the train part that the embedding has not seen; for words, where no model can have learnt them by heart, also the questions of the train part that are
 // not in the answers file. Nothing of the dev part. Weights: a tenth of all questions has no answer, and each of the two sources of questions
 // with an answer counts the same.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readRecords } from './eval_sets.mjs';
-import { foldsOf, heldOutFolds } from './folds.mjs';
+import { foldsOf, heldOutFolds, questionFiles, taughtRefusal } from './folds.mjs';
 import { loadRepliesCode, unpackAnswers } from './replies_code.mjs';
 import { command, root } from './step.mjs';
 
@@ -115,11 +115,11 @@ async function fit() {
   const { createAftersense } = await import('../dist/index.js');
   const search = new code.AnswerSearch(file);
   const known = new Set(file.answers.flatMap(code.questionsOf));
-  const written = ['questions', 'questions_zh_b', 'questions_en_b'].flatMap((name) => readRecords(data(`${name}.jsonl`)));
+  const written = questionFiles.flatMap((name) => readRecords(data(`${name}.jsonl`)));
   const folds = foldsOf(written.map(({ text }) => text));
-  const train = written.filter(({ text }, i) => folds[i] >= heldOutFolds && !known.has(text));
+  const train = written.map((row, i) => ({ ...row, fold: folds[i] })).filter(({ text, fold }) => fold >= heldOutFolds && !known.has(text));
   const question = ({ text, answer_id: answer }) => ({ text, answer });
-  const none = train.filter((row) => row.answer_id === null).map(question);
+  const none = train.filter((row) => row.answer_id === null && !taughtRefusal(row.fold)).map(question);
   const hard = train.filter((row) => row.answer_id !== null).map(question);
   const plain = readRecords(data('reply_questions.jsonl')).map(question);
   const desk = await createAftersense({ model: 'base', worker: false });

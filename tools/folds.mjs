@@ -7,6 +7,10 @@ import { root, StepError } from './step.mjs';
 
 /** Texts of the folds below this one are dev, and train nothing (models/prepare.py, `written_dev_folds`). */
 export const heldOutFolds = 10;
+/** Of questions that no answer fits, those of odd folds taught the embedding to keep away from answers (models/base/fit_embedding.py). */
+export const taughtRefusal = (fold) => fold >= heldOutFolds && fold % 2 === 1;
+/** The questions of models/data. */
+export const questionFiles = ['questions', 'questions_zh_b', 'questions_en_b', 'questions_zh_c', 'questions_en_c'];
 const cleaner = path.join(root, 'build/native-release/bin/aftersense_clean');
 
 /** The fold of each text, 0 to 99. */

@@ -19,7 +19,7 @@ from prepare import read_jsonl
 MAX_PIECES = 64
 LANGUAGES = ("zh", "en")
 # Pairs of a draw by kind: a sibling is another question with the same answer, an intent pair two rows of one intent.
-COUNTS = {"parallel": 32, "question": 24, "sibling": 12, "intent": 12, "product": 8}
+COUNTS = {"parallel": 32, "query": 16, "question": 24, "sibling": 12, "intent": 12, "product": 8}
 GRADED = {"similar": 16, "product": 16}
 INTENT_HEADS = ("probe_banking77", "probe_clinc150", "detail")
 
@@ -72,7 +72,8 @@ class PairTexts:
 
     def draw(self) -> Draw:
         draw = Draw()
-        for kind, texts in (("parallel", self.pairs["parallel"]), ("product", self.matches)):
+        drawn = {"parallel": self.pairs["parallel"], "query": self.pairs["query"], "product": self.matches}
+        for kind, texts in drawn.items():
             for index in self.rng.choice(len(texts), COUNTS[kind], replace=False):
                 a, b, _ = texts[index]
                 draw.equal.append((self.add(draw, a), self.add(draw, b)))

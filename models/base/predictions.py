@@ -163,11 +163,11 @@ def pairs(split: str, selection: Selection) -> Iterator[Record]:
 
 
 def pair_texts(selection: Selection) -> list[str]:
-    """The texts of the dev pairs, of the answers, and of train the translations and questions."""
+    """The texts of the dev pairs, of the answers, and of train the translations, searches and questions."""
     texts: dict[str, None] = {}
     for split in SPLITS:
         for row in pairs(split, selection):
-            if split == "dev" or row["kind"] in ("parallel", "question"):
+            if split == "dev" or row["kind"] in ("parallel", "query", "question"):
                 texts.update(dict.fromkeys(row[side] for side in ("a", "b") if side in row))
     if selection.takes(WRITTEN_PAIRS):
         for row in read_jsonl(WORK / "answers.jsonl"):

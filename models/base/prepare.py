@@ -45,8 +45,8 @@ from prepare import NEGATIVE, NEUTRAL, POSITIVE, clean_texts, detokenise, fold, 
 MODELS = Path(__file__).parents[1]
 WRITTEN = MODELS / "data"
 WRITTEN_PARTS = (("zh", ("zh_a", "zh_b", "zh_c", "zh_d", "zh_e")), ("en", ("en", "en_b", "en_c", "en_d", "en_e")))
-PARALLEL_PARTS = ("parallel", "parallel_b")
-QUESTION_PARTS = ("questions", "questions_zh_b", "questions_en_b")
+PARALLEL_PARTS = ("parallel", "parallel_b", "parallel_c")
+QUESTION_PARTS = ("questions", "questions_zh_b", "questions_en_b", "questions_zh_c", "questions_en_c")
 POLARITIES = {"negative": NEGATIVE, "neutral": NEUTRAL, "positive": POSITIVE}
 OPINION_CHARS = 20  # a cosmetics span of aspect and opinion words is shorter than this, else the opinion alone
 
@@ -379,13 +379,17 @@ def clean_pairs(pairs: list[Record], cleaner: str) -> list[Record]:
 
 
 def written_pairs() -> list[Record]:
-    """Translations; pairs with their likeness, 0–5; questions with the answer's id, or null where none fits."""
+    """Translations; pairs with their likeness, 0–5; searches with a product that fits; questions with the answer's id,
+    or null where none fits."""
     pairs: list[Record] = []
     for part in PARALLEL_PARTS:
         for row in read_jsonl(WRITTEN / f"{part}.jsonl"):
             pairs.append({"kind": "parallel", "a": row["zh"], "b": row["en"]})
     for row in read_jsonl(WRITTEN / "similar.jsonl"):
         pairs.append({"kind": "similar", "a": row["a"], "b": row["b"], "score": row["score"]})
+    for row in read_jsonl(WRITTEN / "queries.jsonl"):
+        languages = f"{row['query_lang']} → {row['product_lang']}"
+        pairs.append({"kind": "query", "a": row["query"], "b": row["product"], "languages": languages})
     for row in written_questions():
         pairs.append({"kind": "question", "a": row["text"], "b_id": row["answer_id"], "language": row["lang"]})
     return pairs

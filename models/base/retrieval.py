@@ -1,4 +1,4 @@
-"""Scores of the sentence embedding: answers to questions, translations, graded likeness, the same product twice."""
+"""Scores of the sentence embedding: answers to questions, translations, searches, graded likeness, the same product."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -94,6 +94,17 @@ def parallel_metrics(space: Space, dev: list[Record], train: list[Record]) -> Me
             yield "parallel", len(dev), f"top-1 among {name}, {direction}", recall_at(places, 1)
 
 
+def query_metrics(space: Space, dev: list[Record], train: list[Record]) -> Metrics:
+    """Each search among the products of all pairs."""
+    products = space([row["b"] for row in dev + train])
+    for name, chosen in (
+        ("in one language", [i for i, row in enumerate(dev) if len(set(row["languages"].split(" → "))) == 1]),
+        ("across languages", [i for i, row in enumerate(dev) if len(set(row["languages"].split(" → "))) == 2]),
+    ):
+        places = ranks(space([dev[i]["a"] for i in chosen]), products, [{i} for i in chosen])
+        yield "queries", len(chosen), f"recall@10 of {len(products)}, {name}", recall_at(places, 10)
+
+
 def similar_metrics(space: Space, dev: list[Record]) -> Metrics:
     likeness = (space([row["a"] for row in dev]) * space([row["b"] for row in dev])).sum(1)
     yield "similar", len(dev), "Spearman", 100 * float(spearmanr(likeness, [row["score"] for row in dev]).statistic)
@@ -117,6 +128,7 @@ def metrics(space: Space, train: dict[str, list[Record]], dev: dict[str, list[Re
         yield from answer_metrics(space, dev["question"], answers)
         yield from no_answer_metrics(space, train["question"], dev["question"], answers)
         yield from parallel_metrics(space, dev["parallel"], train["parallel"])
+        yield from query_metrics(space, dev["query"], train["query"])
         yield from similar_metrics(space, dev["similar"])
     for name in sorted(dev):
         if name.startswith("products") and dev[name][0]["a"] in space.vectors:
