@@ -103,6 +103,7 @@ class Encoder:
     positions: Matrix  # [positions, hidden]
     embedding_norm: LayerNorm
     layers: tuple[TransformerLayer, ...]
+    pooled: tuple[int, ...]  # numbers of the layers whose mean states the heads read, from 1
 
 
 class HeadKind(IntEnum):
@@ -274,6 +275,7 @@ def _write_encoder(builder: flatbuffers.Builder, encoder: Encoder) -> int:
     tokens, positions = _write_matrix(builder, encoder.tokens), _write_matrix(builder, encoder.positions)
     embedding_norm = _write_norm(builder, encoder.embedding_norm)
     layers = _offsets(builder, [_write_layer(builder, layer) for layer in encoder.layers])
+    pooled = builder.CreateNumpyVector(np.array(encoder.pooled, np.uint8))
     fb.TransformerEncoderStart(builder)
     fb.TransformerEncoderAddHidden(builder, encoder.hidden)
     fb.TransformerEncoderAddAttentionHeads(builder, encoder.attention_heads)
@@ -288,6 +290,7 @@ def _write_encoder(builder: flatbuffers.Builder, encoder: Encoder) -> int:
     fb.TransformerEncoderAddPositions(builder, positions)
     fb.TransformerEncoderAddEmbeddingNorm(builder, embedding_norm)
     fb.TransformerEncoderAddLayers(builder, layers)
+    fb.TransformerEncoderAddPooled(builder, pooled)
     return fb.TransformerEncoderEnd(builder)
 
 
@@ -393,6 +396,7 @@ def _read_encoder(encoder: fb.TransformerEncoder) -> Encoder:
         positions=_read_matrix(encoder.Positions()),
         embedding_norm=_read_norm(encoder.EmbeddingNorm()),
         layers=tuple(_read_layer(encoder.Layers(i)) for i in range(encoder.LayersLength())),
+        pooled=tuple(encoder.Pooled(i) for i in range(encoder.PooledLength())),
     )
 
 

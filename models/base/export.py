@@ -23,7 +23,7 @@ from base.dataset import Rows
 from base.encode import BEGIN, END, MULTI_LABEL_PROBES
 from base.labels import ASPECTS
 from base.moments import measure
-from base.network import HEADS
+from base.network import HEADS, shape_of
 from base.pretrained import WORK
 from base.quantise import Float64, errors, output_error, quantise
 from pack import (
@@ -100,7 +100,8 @@ def make_layer(tensors: Tensors, name: str, bits: int, moments: Moments) -> Tran
     )
 
 
-def make_encoder(tensors: Tensors, layers: int, frozen: int, settings: Settings, moments: Moments) -> Encoder:
+def make_encoder(tensors: Tensors, trained: dict[str, Any], settings: Settings, moments: Moments) -> Encoder:
+    shape, frozen = shape_of(len(tensors["encoder.tokens.weight"]), trained), trained["frozen"]
     tokens, positions = tensors["encoder.tokens.weight"], tensors["encoder.positions"][: settings.window]
     return Encoder(
         hidden=tokens.shape[1],
@@ -117,8 +118,9 @@ def make_encoder(tensors: Tensors, layers: int, frozen: int, settings: Settings,
         embedding_norm=make_norm(tensors, "encoder.norm"),
         layers=tuple(
             make_layer(tensors, f"encoder.layers.{i}", settings.frozen_bits if i < frozen else settings.bits, moments)
-            for i in range(layers)
+            for i in range(shape.layers)
         ),
+        pooled=shape.pooled,
     )
 
 
@@ -154,7 +156,6 @@ def read_calibrations(path: Path) -> tuple[Calibration, ...]:
 def make_packs(checkpoint: dict[str, Any], settings: Settings, moments: Moments, version: str) -> tuple[Pack, Pack]:
     """The pack that shops load, and the probes, whose encoder is the former's."""
     tensors = {name: tensor.float().numpy() for name, tensor in checkpoint["network"].items()}
-    layers, frozen = checkpoint["settings"]["layers"], checkpoint["settings"]["frozen"]
     heads = make_heads(tensors, checkpoint["heads"], settings)
     evidence = make_linear(tensors, "evidence", settings.head_bits)
     embedding = make_linear(tensors, "embedding", settings.head_bits)
@@ -165,7 +166,7 @@ def make_packs(checkpoint: dict[str, Any], settings: Settings, moments: Moments,
         max_bytes=settings.max_bytes,
         tokenizer=(WORK / "tokenizer.fb").read_bytes(),
         calibrations=read_calibrations(WORK / "calibration.json"),
-        encoder=make_encoder(tensors, layers, frozen, settings, moments),
+        encoder=make_encoder(tensors, checkpoint["settings"], settings, moments),
         encoder_heads=(
             *(head for head in heads if not head.task.startswith("probe_")),
             EncoderHead("evidence", HeadKind.TOKEN_MARKS, ASPECTS, evidence),

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from base.dataset import Rows, batches, pad, windows
-from base.network import Network, Shape
+from base.network import Network, shape_of
 from base.quantise import Float64
 
 MAX_TOKENS, BATCH_TOKENS = 112, 4096
@@ -25,7 +25,7 @@ def measure(checkpoint: dict[str, Any], rows: Rows, each: int) -> dict[str, Floa
     """Σ x xᵀ over the inputs x of each linear layer above the frozen ones, by its name in the checkpoint."""
     state, settings = checkpoint["network"], checkpoint["settings"]
     sizes = {name: len(labels) for name, labels in checkpoint["heads"].items()}
-    shape = Shape(len(state["encoder.tokens.weight"]), layers=settings["layers"])
+    shape = shape_of(len(state["encoder.tokens.weight"]), settings)
     network = Network(shape, sizes, len(state["evidence.bias"])).eval()
     network.load_state_dict(state)
     moments: dict[str, Tensor] = {}

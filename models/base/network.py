@@ -1,10 +1,11 @@
 """The encoder and its heads in torch.
 
 The encoder is the lower part of multilingual-e5-small: BERT with post-norm layers, GELU, learnt positions, 12 heads of
-32. Every head is one linear layer on the mean of the last states, save `evidence`, which reads the states themselves.
+32. Every head is one linear layer on the means of some layers' states, save `evidence`, which reads the last states.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -23,6 +24,13 @@ class Shape:
     layers: int = 8
     positions: int = 512
     epsilon: float = 1e-12
+    pooled: tuple[int, ...] = ()  # layers, counted from 1, whose states come out; the last one if none is named
+
+
+def shape_of(vocabulary: int, settings: dict[str, Any]) -> Shape:
+    """The shape that a checkpoint's settings say."""
+    pooled = tuple(int(layer) for layer in settings["pooled"].split(","))
+    return Shape(vocabulary, layers=settings["layers"], pooled=pooled)
 
 
 class Layer(nn.Module):
@@ -53,16 +61,23 @@ class Encoder(nn.Module):
         self.positions = nn.Parameter(torch.zeros(shape.positions, shape.hidden))
         self.norm = nn.LayerNorm(shape.hidden, shape.epsilon)
         self.layers = nn.ModuleList([Layer(shape) for _ in range(shape.layers)])
+        self.pooled = shape.pooled or (shape.layers,)
 
     def forward(self, ids: Tensor, present: Tensor, frozen: int = 0) -> Tensor:
-        """States [B, T, hidden] of ids [B, T], `present` false at padding; no gradient below layer `frozen`."""
+        """States of ids [B, T], `present` false at padding: [B, T, hidden · pooled layers], layer after layer.
+
+        No gradient below layer `frozen`.
+        """
         mask = None if present.all() else torch.where(present, 0.0, -1e4)[:, None, None, :]
         with torch.set_grad_enabled(torch.is_grad_enabled() and not frozen):
             x = self.norm(self.tokens(ids) + self.positions[: ids.shape[1]])
-        for index, layer in enumerate(self.layers):
-            with torch.set_grad_enabled(torch.is_grad_enabled() and index >= frozen):
+        states = []
+        for number, layer in enumerate(self.layers, 1):
+            with torch.set_grad_enabled(torch.is_grad_enabled() and number > frozen):
                 x = layer(x, mask)
-        return x
+            if number in self.pooled:
+                states.append(x)
+        return torch.cat(states, -1)
 
 
 class Network(nn.Module):
@@ -71,15 +86,16 @@ class Network(nn.Module):
     def __init__(self, shape: Shape, heads: dict[str, int], aspects: int) -> None:
         super().__init__()
         self.encoder = Encoder(shape)
-        self.heads = nn.ModuleDict({name: nn.Linear(shape.hidden, size) for name, size in heads.items()})
+        self.hidden, self.features = shape.hidden, shape.hidden * len(self.encoder.pooled)
+        self.heads = nn.ModuleDict({name: nn.Linear(self.features, size) for name, size in heads.items()})
         self.evidence = nn.Linear(shape.hidden, aspects)
-        self.embedding = nn.Linear(shape.hidden, shape.hidden)
+        self.embedding = nn.Linear(self.features, shape.hidden)
 
     def forward(self, ids: Tensor, present: Tensor, frozen: int = 0) -> tuple[Tensor, Tensor]:
-        """States [B, T, hidden], and their mean over the present tokens [B, hidden], in float32."""
+        """The last states [B, T, hidden], and the means of the pooled layers' [B, features], in float32."""
         states = self.encoder(ids, present, frozen).float()
         weights = present[..., None].float()
-        return states, (states * weights).sum(1) / weights.sum(1)
+        return states[..., -self.hidden :], (states * weights).sum(1) / weights.sum(1)
 
 
 def load_pretrained(encoder: Encoder, bundle: Bundle, kept: Tensor) -> None:

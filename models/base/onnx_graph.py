@@ -13,11 +13,11 @@ dynamic  the same weights in the form that ONNX Runtime runs fastest, with one s
 heads    the heads alone, exact, for the pooled vector of several windows.
 
 Inputs of the first two: `input_ids` and `attention_mask`, int64 [batch, tokens], one window a row with its begin and
-end, padded at the right; tokens ≤ the pack's window. Outputs: `states` [batch, tokens, hidden], the last layer's,
-`pooled` [batch, hidden], and one a head by its task's name: logits [batch, labels] before calibration, of token marks
-[batch, tokens, labels], of a vector its unit form; whatever is a token's has begin, end and padding too. `heads` reads
-`pooled` [batch, hidden] and gives the same, less what is a token's. The module's onnx engine reads `states` alone:
-pooling and heads are its own.
+end, padded at the right; tokens ≤ the pack's window. Outputs: `states` [batch, tokens, features], those of the pooled
+layers one after another, `pooled` [batch, features], their means, and one a head by its task's name: logits [batch,
+labels] before calibration, of token marks [batch, tokens, labels], of a vector its unit form; whatever is a token's has
+begin, end and padding too. `heads` reads `pooled` and gives the same, less what is a token's. The module's onnx engine
+reads `states` alone: pooling and heads are its own.
 """
 
 import argparse
@@ -149,17 +149,27 @@ class Writer:
         return self.norm("embedding_norm", x, encoder.embedding_norm, encoder.epsilon)
 
     def states(self, encoder: Encoder) -> tuple[str, str]:
-        """The last states, and their mean over the present tokens."""
+        """The pooled layers' states, one after another, and their means over the present tokens."""
         g = self.graph
         present = g.op("Cast", "attention_mask", to=TensorProto.FLOAT)
         absent = g.op("Mul", g.op("Sub", g.real(1), present), g.real(MASKED))
         mask = g.op("Unsqueeze", absent, g.whole(1, 2))
         x = self.embed("input_ids", encoder)
-        for index, layer in enumerate(encoder.layers):
-            x = self.layer(f"layers.{index}", x, mask, layer, encoder)
-        total = g.op("MatMul", g.op("Unsqueeze", present, g.whole(1)), x)
+        pooled = []
+        for number, layer in enumerate(encoder.layers, 1):
+            x = self.layer(f"layers.{number - 1}", x, mask, layer, encoder)
+            if number in encoder.pooled:
+                pooled.append(x)
+        states = g.op("Concat", *pooled, axis=-1)
+        total = g.op("MatMul", g.op("Unsqueeze", present, g.whole(1)), states)
         count = g.op("ReduceSum", present, g.whole(1))
-        return x, g.op("Div", g.op("Squeeze", total, g.whole(1)), count)
+        return states, g.op("Div", g.op("Squeeze", total, g.whole(1)), count)
+
+    def last(self, states: str, encoder: Encoder) -> str:
+        """The last layer's among the pooled layers' states."""
+        g = self.graph
+        ends = encoder.hidden * len(encoder.pooled)
+        return g.op("Slice", states, g.whole(ends - encoder.hidden), g.whole(ends), g.whole(-1))
 
     def heads(self, pooled: str, heads: Sequence[EncoderHead]) -> None:
         """All heads of the pooled vector; they share its integers and one product."""
@@ -187,20 +197,22 @@ def output_of(head: EncoderHead) -> onnx.ValueInfoProto:
 def make_model(pack: Pack, form: str) -> onnx.ModelProto:
     if pack.encoder is None:
         raise ValueError(f"{pack.name} has no encoder")
-    writer, pooled = Writer(form), tensor("pooled", "batch", pack.encoder.hidden)
+    writer, features = Writer(form), pack.encoder.hidden * len(pack.encoder.pooled)
+    pooled = tensor("pooled", "batch", features)
     text_heads = [head for head in pack.encoder_heads if head.kind != HeadKind.TOKEN_MARKS]
     if form == "heads":
         inputs, outputs = [pooled], list(map(output_of, text_heads))
     else:
         inputs = [tensor(name, "batch", "tokens", kind=TensorProto.INT64) for name in ("input_ids", "attention_mask")]
-        tokens = tensor("states", "batch", "tokens", pack.encoder.hidden)
+        tokens = tensor("states", "batch", "tokens", features)
         outputs = [tokens, pooled, *map(output_of, pack.encoder_heads)]
         states, mean = writer.states(pack.encoder)
         writer.graph.rename(states, "states")
         writer.graph.rename(mean, "pooled")
         for head in pack.encoder_heads:
             if head.kind == HeadKind.TOKEN_MARKS:
-                writer.graph.rename(writer.linear(head.task, states, head.linear), head.task)
+                last = writer.last(states, pack.encoder)
+                writer.graph.rename(writer.linear(head.task, last, head.linear), head.task)
     writer.heads("pooled", text_heads)
     constants = list(writer.graph.constants.values())
     graph = helper.make_graph(writer.graph.nodes, f"{pack.name}-{form}", inputs, outputs, constants)

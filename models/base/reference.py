@@ -129,7 +129,7 @@ def windows(encoder: Encoder, pieces: list[int]) -> list[list[int]]:
 class Answers:
     """What the heads make of one text."""
 
-    pooled: Float32  # [hidden]
+    pooled: Float32  # [pooled layers · hidden]
     logits: dict[str, Float32]  # by task: [labels], of token marks [pieces, labels], of a vector its raw values
 
 
@@ -148,12 +148,15 @@ class BaseReference:
         return windows(self.encoder, pieces)
 
     def states(self, ids: list[int]) -> Float32:
-        """The last layer's states [T, hidden] of one window."""
+        """The states of one window [T, pooled layers · hidden], layer after layer."""
         embedded = self.tokens[ids] + self.positions[: len(ids)]
         x = norm(embedded, self.encoder.embedding_norm, self.encoder.epsilon)
-        for layer in self.layers:
+        pooled = []
+        for number, layer in enumerate(self.layers, 1):
             x = layer(x)
-        return x
+            if number in self.encoder.pooled:
+                pooled.append(x)
+        return np.concatenate(pooled, axis=1)
 
     def pooled(self, states: list[Float32]) -> Float32:
         """The text's vector, from the states of its windows."""
@@ -166,7 +169,7 @@ class BaseReference:
     def token_marks(self, states: list[Float32], layer: LinearLayer) -> Float32:
         """Logits [pieces, labels]; the earlier window answers up to the middle of an overlap."""
         earlier = self.encoder.overlap // 2  # pieces of an overlap that the earlier window answers for
-        parts = [layer(window)[1:-1] for window in states]
+        parts = [layer(window[1:-1, -self.encoder.hidden :]) for window in states]
         ends = [len(part) - self.encoder.overlap + earlier for part in parts[:-1]] + [len(parts[-1])]
         starts = [0] + [earlier] * (len(parts) - 1)
         return np.concatenate([part[start:end] for part, start, end in zip(parts, starts, ends, strict=True)])

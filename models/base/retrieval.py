@@ -137,6 +137,8 @@ def metrics(space: Space, train: dict[str, list[Record]], dev: dict[str, list[Re
 
 def retrieval_scores(vectors: dict[str, Array]) -> Iterator[Entry]:
     """The peer is the pretrained encoder, for which the sizes are leading principal axes."""
+    if not vectors:
+        return
     pairs = [read_pairs(split) for split in ("train", "dev")]
     pretrained = pretrained_space()
     known = {text: pretrained.vectors[text] for text in vectors if text in pretrained.vectors}

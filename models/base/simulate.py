@@ -24,7 +24,7 @@ from base.encode import BEGIN, END
 from base.export import SETTINGS as EXPORT
 from base.labels import ASPECTS
 from base.moments import measure
-from base.network import HEADS, Layer, Network, Shape
+from base.network import HEADS, Layer, Network, Shape, shape_of
 from base.pretrained import WORK
 from base.quantise import dequantise, quantise, unpack
 from pack import HeadKind, LayerNorm, Linear, Matrix, Pack
@@ -126,8 +126,7 @@ def load_network(path: Path) -> tuple[Network, dict[str, Any]]:
     saved = torch.load(path, map_location="cpu")
     state = saved["network"]
     sizes = {name: len(labels) for name, labels in saved["heads"].items()}
-    shape = Shape(len(state["encoder.tokens.weight"]), layers=saved["settings"]["layers"])
-    network = Network(shape, sizes, len(ASPECTS))
+    network = Network(shape_of(len(state["encoder.tokens.weight"]), saved["settings"]), sizes, len(ASPECTS))
     network.load_state_dict(state)
     return network.requires_grad_(False).eval(), saved
 
@@ -168,6 +167,7 @@ def pack_network(pack: Pack, *others: Pack) -> Network:
         len(encoder.layers),
         encoder.positions.rows,
         encoder.epsilon,
+        encoder.pooled,
     )
     heads = {name.removeprefix("heads."): each for name, each in linears.items() if name.startswith("heads.")}
     sizes = {name: each.weights.rows for name, each in heads.items()}
@@ -233,7 +233,7 @@ def batches(windows: list[Span]) -> list[list[Span]]:
 class Reading:
     """What the encoder says of each text: its pooled vector, and where asked for, the evidence logits of its pieces."""
 
-    pooled: Array  # [texts, hidden]
+    pooled: Array  # [texts, features]
     evidence: dict[int, Array]  # by text [pieces, aspects]
 
 
@@ -241,8 +241,7 @@ class Reading:
 def read(network: Network, texts: list[list[int]], half: bool = False, marked: set[int] | None = None) -> Reading:
     """Texts as piece ids, without begin and end. `half`: in bfloat16. `marked`: the texts whose evidence is wanted."""
     marked = marked or set()
-    hidden = network.encoder.positions.shape[1]
-    sums, counts = np.zeros((len(texts), hidden), np.float64), np.zeros(len(texts))
+    sums, counts = np.zeros((len(texts), network.features), np.float64), np.zeros(len(texts))
     evidence = {text: np.zeros((len(texts[text]), len(ASPECTS)), np.float32) for text in marked}
     windows = [each for text, ids in enumerate(texts) for each in spans(text, len(ids))]
     for group in batches(windows):

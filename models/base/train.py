@@ -24,7 +24,7 @@ from base import losses
 from base.dataset import PAD, Rows, Window, batches, pad, padded, read_heads, targets_of, windows
 from base.labels import ASPECTS
 from base.monitor import report
-from base.network import Network, Shape, load_pretrained
+from base.network import Network, load_pretrained, shape_of
 from base.pairs import LANGUAGES, Draw, PairTexts
 from base.pretrained import WORK, load
 
@@ -34,6 +34,7 @@ class Settings:
     seed: int = 5
     layers: int = 8
     frozen: int = 2  # lowest layers, and the piece vectors, stay as they were: on their 4-bit grid
+    pooled: str = "2,4,6,8"  # layers whose mean states the heads read
     epochs: float = 1.4
     max_tokens: int = 112
     batch_tokens: int = 4096  # padded, a process
@@ -104,7 +105,7 @@ def build(settings: Settings, heads: dict[str, list[str]]) -> Network:
     kept = torch.from_numpy(np.load(WORK / "pieces.npy"))
     torch.manual_seed(settings.seed)
     sizes = {name: len(labels) for name, labels in heads.items()}
-    network = Network(Shape(len(kept), layers=settings.layers), sizes, len(ASPECTS))
+    network = Network(shape_of(len(kept), asdict(settings)), sizes, len(ASPECTS))
     load_pretrained(network.encoder, load(), kept)
     frozen = [network.encoder.tokens, network.encoder.norm, *network.encoder.layers[: settings.frozen]]
     for module in frozen:

@@ -198,7 +198,7 @@ std::span<const std::uint8_t> Engine::plan_analyze(const AlignedBuffer& request)
   if (message == nullptr) return fail(bad_request());
   if (!analyzer_) return fail(no_model());
   const Analyzer::Options options = options_of(*message);
-  WindowPlan plan(hidden());
+  WindowPlan plan(features());
   if (options.tier == Tier::lite || analyzer_->base_model() == nullptr) return respond_plan(plan);
   const RunsWindows runs(*analyzer_, &plan);
   for (const flatbuffers::String* text : *message->texts()) {
@@ -211,7 +211,7 @@ std::span<const std::uint8_t> Engine::plan_embed(const AlignedBuffer& request) {
   const auto* message = open_request<schema::EmbedRequest>(request);
   if (message == nullptr) return fail(bad_request());
   if (!analyzer_) return fail(no_model());
-  WindowPlan plan(hidden());
+  WindowPlan plan(features());
   const RunsWindows runs(*analyzer_, &plan);
   const Result<Embeddings> embeddings = analyzer_->embed(unpack_strings(message->texts()));
   return embeddings ? respond_plan(plan) : fail(embeddings.error());
@@ -224,23 +224,23 @@ std::span<const std::uint8_t> Engine::respond_plan(const WindowPlan& plan) {
 
 std::span<const std::uint8_t> Engine::load_states(AlignedBuffer states) {
   states_.reset();
-  if (hidden() == 0) return fail({ErrorCode::model_missing, "Load a base model first: states are of its windows."});
+  if (features() == 0) return fail({ErrorCode::model_missing, "Load a base model first: states are of its windows."});
   const std::span<const std::uint8_t> bytes = std::as_const(states).bytes();
-  const std::size_t token_bytes = hidden() * sizeof(float);
+  const std::size_t token_bytes = features() * sizeof(float);
   const std::span<const float> values(reinterpret_cast<const float*>(bytes.data()), bytes.size() / sizeof(float));
   if (bytes.size() % token_bytes != 0 || !std::ranges::all_of(values, [](float value) { return std::isfinite(value); })) {
     return fail({ErrorCode::invalid_argument, "States are finite numbers, as many a token as the base model's states have."});
   }
   const auto tokens = static_cast<std::uint32_t>(bytes.size() / token_bytes);
-  states_.emplace(std::move(states), hidden());
+  states_.emplace(std::move(states), features());
   response_.Clear();
   return respond(schema::CreateStatesInfo(response_, tokens));
 }
 
-/// Numbers of a state; 0 without a base model.
-std::size_t Engine::hidden() const {
+/// Numbers of a token's states; 0 without a base model.
+std::size_t Engine::features() const {
   const EncoderModel* model = analyzer_ ? analyzer_->base_model() : nullptr;
-  return model == nullptr ? 0 : model->pack().encoder()->hidden();
+  return model == nullptr ? 0 : model->features();
 }
 
 std::span<const std::uint8_t> Engine::build_catalog(const AlignedBuffer& request) {

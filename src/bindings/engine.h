@@ -34,7 +34,7 @@ class Engine {
   /// The windows that the base tier would run for such a request, none without it: for another runtime to run.
   std::span<const std::uint8_t> plan_analyze(const AlignedBuffer& request);
   std::span<const std::uint8_t> plan_embed(const AlignedBuffer& request);
-  /// What that runtime found: finite float32 [tokens][hidden], for the next analyze() or embed() and no other, which must be of the
+  /// What that runtime found: finite float32 [tokens][features], for the next analyze() or embed() and no other, which must be of the
   /// request that was planned.
   std::span<const std::uint8_t> load_states(AlignedBuffer states);
   std::span<const std::uint8_t> build_catalog(const AlignedBuffer& request);
@@ -63,7 +63,7 @@ class Engine {
   template <typename Model>
   std::span<const std::uint8_t> respond_info(const Model& model);
 
-  [[nodiscard]] std::size_t hidden() const;
+  [[nodiscard]] std::size_t features() const;
   /// Of a text by a model of that name and version; empty where it is not loaded.
   std::vector<float> embed_text(std::string_view text, std::string_view model);
   static Result<LoadedCatalog> open_catalog(AlignedBuffer file);

@@ -51,6 +51,7 @@ AlignedBuffer without_weights(const schema::ModelPack& stored) {
   encoder.tokens.reset(stored_encoder.tokens()->UnPack());
   encoder.positions.reset(stored_encoder.positions()->UnPack());
   encoder.embedding_norm.reset(stored_encoder.embedding_norm()->UnPack());
+  encoder.pooled.assign(stored_encoder.pooled()->begin(), stored_encoder.pooled()->end());
   constexpr std::size_t kRest = 256 * 1024;  // everything but the greatest parts, so that the builder need not grow and copy
   flatbuffers::FlatBufferBuilder builder(pack.tokenizer.size() + encoder.tokens->codes.size() + encoder.tokens->block_scales.size() +
                                          kRest);
@@ -199,6 +200,10 @@ const schema::Calibration* EncoderModel::find_calibration(std::string_view task,
   return aftersense::find_calibration(*pack_, task, language);
 }
 
+std::size_t EncoderModel::features() const {
+  return encoder_->pooled()->size() * encoder_->hidden();
+}
+
 /// Pieces that fit a window.
 std::size_t EncoderModel::capacity() const {
   return encoder_->window() - Window::kEnds;
@@ -239,16 +244,26 @@ void EncoderModel::encode_all(std::span<const std::span<const std::int32_t>> tex
 }
 
 EncodedText EncoderModel::begin_text(std::size_t pieces) const {
-  const std::size_t hidden = encoder_->hidden();
-  EncodedText text{.pooled = std::vector<float>(hidden),
-                   .quantized_pooled = {.values = std::vector<std::int8_t>(hidden), .scales = std::vector<float>(1)},
+  EncodedText text{.pooled = std::vector<float>(features()),
+                   .quantized_pooled = {.values = std::vector<std::int8_t>(features()), .scales = std::vector<float>(1)},
                    .states = {}};
-  if (marks_tokens_) text.states = {.values = std::vector<std::int8_t>(pieces * hidden), .scales = std::vector<float>(pieces)};
+  if (marks_tokens_) {
+    text.states = {.values = std::vector<std::int8_t>(pieces * encoder_->hidden()), .scales = std::vector<float>(pieces)};
+  }
   return text;
 }
 
-/// Runs the windows that have gathered, `tokens` in all, and hands each its states.
+/// Runs the windows that have gathered, `tokens` in all, and hands each text what its windows give.
 void EncoderModel::run(std::size_t tokens, std::span<EncodedText> encoded) {
+  if (window_runner_) {
+    for (const Window& window : arena_.run) run_elsewhere(window, encoded[window.text]);
+  } else if (tokens > 0) {
+    run_layers(tokens, encoded);
+  }
+  arena_.run.clear();
+}
+
+void EncoderModel::run_layers(std::size_t tokens, std::span<EncodedText> encoded) {
   const std::size_t hidden = encoder_->hidden();
   const std::span<float> states = std::span(arena_.states).first(tokens * hidden);
   const auto for_each_window = [&](const auto& act) {
@@ -258,15 +273,31 @@ void EncoderModel::run(std::size_t tokens, std::span<EncodedText> encoded) {
       begin += window.tokens() * hidden;
     }
   };
-  if (!window_runner_ && tokens > 0) {
-    for_each_window([&](const Window& window, std::span<float> own) { embed(window, own); });
-    active_kernels().add_norm_f32(states, {}, embedding_norm_.gain, embedding_norm_.bias, encoder_->epsilon());
-    for (const Layer& layer : layers_) run_layer(layer, tokens);
+  for_each_window([&](const Window& window, std::span<float> own) { embed(window, own); });
+  active_kernels().add_norm_f32(states, {}, embedding_norm_.gain, embedding_norm_.bias, encoder_->epsilon());
+  std::size_t part = 0;
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    run_layer(layers_[i], tokens);
+    if (i + 1 != encoder_->pooled()->Get(static_cast<flatbuffers::uoffset_t>(part))) continue;
+    for_each_window([&](const Window& window, std::span<const float> own) { add_pooled(window, part, own, encoded[window.text]); });
+    ++part;
   }
-  for_each_window([&](const Window& window, std::span<const float> own) {
-    add_window(window, window_runner_ ? ask_window_runner(window) : own, encoded[window.text]);
-  });
-  arena_.run.clear();
+  if (!marks_tokens_) return;
+  for_each_window([&](const Window& window, std::span<const float> own) { keep_states(window, own, encoded[window.text].states); });
+}
+
+/// The window's states as the window runner finds them.
+void EncoderModel::run_elsewhere(const Window& window, EncodedText& text) {
+  const std::size_t hidden = encoder_->hidden();
+  const std::span<const float> found = ask_window_runner(window);
+  const std::span<float> states = std::span(arena_.states).first(window.tokens() * hidden);
+  for (std::size_t part = 0; part < encoder_->pooled()->size(); ++part) {
+    for (std::size_t t = 0; t < window.tokens(); ++t) {
+      std::ranges::copy(found.subspan(t * features() + part * hidden, hidden), states.subspan(t * hidden, hidden).begin());
+    }
+    add_pooled(window, part, states, text);
+  }
+  if (marks_tokens_) keep_states(window, states, text.states);
 }
 
 void EncoderModel::embed(const Window& window, std::span<float> states) {
@@ -329,25 +360,26 @@ std::span<const float> EncoderModel::ask_window_runner(const Window& window) con
   return window_runner_(tokens);
 }
 
-/// What the text has of a window: its weight in the mean, and its pieces' states.
-void EncoderModel::add_window(const Window& window, std::span<const float> states, EncodedText& text) {
-  // The window before answers for the first half of the overlap.
-  if (marks_tokens_) keep_states(states, window.begin, window.begin == 0 ? 0 : encoder_->overlap() / 2, text.states);
+/// A window's weight in the mean of the states of one pooled layer, the `part`-th of them.
+void EncoderModel::add_pooled(const Window& window, std::size_t part, std::span<const float> states, EncodedText& text) {
+  const std::size_t hidden = encoder_->hidden();
+  const std::span<float> pooled = std::span(text.pooled).subspan(part * hidden, hidden);
   if (window.is_whole) {
-    pool(states, text.pooled);  // not weight · mean / weight, which may round
+    pool(states, pooled);  // not weight · mean / weight, which may round
     return;
   }
-  const std::span<float> mean = std::span(arena_.update).first(text.pooled.size());
+  const std::span<float> mean = std::span(arena_.update).first(hidden);
   pool(states, mean);
   const auto weight = static_cast<float>(window.tokens());
-  for (std::size_t d = 0; d < mean.size(); ++d) text.pooled[d] += weight * mean[d];
+  for (std::size_t d = 0; d < hidden; ++d) pooled[d] += weight * mean[d];
 }
 
-/// Keeps the states of a window's pieces, but for the first `skipped`. The window begins at piece `begin`.
-void EncoderModel::keep_states(std::span<const float> states, std::size_t begin, std::size_t skipped, QuantizedVectors& kept) const {
+/// Keeps the last states of a window's pieces, but for those that the window before answers for: the first half of the overlap.
+void EncoderModel::keep_states(const Window& window, std::span<const float> states, QuantizedVectors& kept) const {
   const std::size_t hidden = encoder_->hidden();
-  const std::size_t pieces = states.size() / hidden - Window::kEnds - skipped;
-  const std::size_t to = begin + skipped;
+  const std::size_t skipped = window.begin == 0 ? 0 : encoder_->overlap() / 2;
+  const std::size_t pieces = window.ids.size() - skipped;
+  const std::size_t to = window.begin + skipped;
   active_kernels().quantize_f32_i8(states.subspan((1 + skipped) * hidden, pieces * hidden), hidden,
                                    std::span(kept.values).subspan(to * hidden, pieces * hidden),
                                    std::span(kept.scales).subspan(to, pieces));

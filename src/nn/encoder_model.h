@@ -23,16 +23,16 @@ struct QuantizedVectors {
 
 /// What the encoder makes of a text, for any head to judge.
 struct EncodedText {
-  std::vector<float> pooled;          ///< [hidden], the mean of the states
+  std::vector<float> pooled;          ///< [features], the mean states of the pooled layers, one after another
   QuantizedVectors quantized_pooled;  ///< one vector
-  QuantizedVectors states;            ///< one vector a piece; none where no head of the pack judges tokens
+  QuantizedVectors states;            ///< the last layer's, one vector a piece; none where no head of the pack judges tokens
 };
 
 /// Divides a vector by its length, as FORMAT.md does. One without length stays as it is. A Vector head's leading dimensions, made of unit
 /// length again, serve alone.
 void make_unit(std::span<float> vector);
 
-/// The base tier: windows of tokens through a transformer encoder, linear heads over the pooled state or the tokens' states. The
+/// The base tier: windows of tokens through a transformer encoder, linear heads over mean states or the tokens' states. The
 /// arithmetic is that of models/FORMAT.md. Weights are unpacked once, at load; encoding allocates nothing but its result.
 ///
 ///     Result<EncoderModel> model = EncoderModel::load(std::move(file));
@@ -50,6 +50,8 @@ class EncoderModel {
   /// Of all the memory that the model holds.
   [[nodiscard]] std::size_t size_bytes() const;
   [[nodiscard]] std::size_t vocabulary_size() const { return tokens_.rows(); }
+  /// Numbers of a text's pooled vector: as many as a state has for each pooled layer.
+  [[nodiscard]] std::size_t features() const;
 
   /// The head of a task, or nullptr.
   [[nodiscard]] const schema::EncoderHead* find_head(std::string_view task) const;
@@ -62,7 +64,8 @@ class EncoderModel {
   /// Several texts, in their order, with the bits that each has alone. Short ones share a run of the layers, for which every weight is read
   /// once. Nothing is filled up, so texts need not be ordered by length.
   [[nodiscard]] std::vector<EncodedText> encode(std::span<const std::span<const std::int32_t>> texts);
-  /// States [tokens][hidden] of the last layer for a window's tokens, its begin and end among them; read before the next call.
+  /// States [tokens][features] for a window's tokens, its begin and end among them: of a token those of the pooled layers, one after
+  /// another. Read before the next call.
   using WindowRunner = std::function<std::span<const float>(std::span<const std::int32_t> tokens)>;
   /// Has another runtime run the windows of encode(), in place of the model's own layers; an empty runner gives them back their place.
   void set_window_runner(WindowRunner runner) { window_runner_ = std::move(runner); }
@@ -114,14 +117,16 @@ class EncoderModel {
   void encode_all(std::span<const std::span<const std::int32_t>> texts, std::span<EncodedText> encoded);
   [[nodiscard]] EncodedText begin_text(std::size_t pieces) const;
   void run(std::size_t tokens, std::span<EncodedText> encoded);
+  void run_layers(std::size_t tokens, std::span<EncodedText> encoded);
+  void run_elsewhere(const Window& window, EncodedText& text);
   void embed(const Window& window, std::span<float> states);
   void embed(std::uint32_t id, std::size_t position, std::span<float> state);
   void run_layer(const Layer& layer, std::size_t tokens);
   void attend(std::span<const float> qkv, std::span<float> out);
   void multiply(std::span<const float> x, const LinearLayer& linear, Activation activation, std::span<float> out);
   [[nodiscard]] std::span<const float> ask_window_runner(const Window& window) const;
-  void add_window(const Window& window, std::span<const float> states, EncodedText& text);
-  void keep_states(std::span<const float> states, std::size_t begin, std::size_t skipped, QuantizedVectors& kept) const;
+  void add_pooled(const Window& window, std::size_t part, std::span<const float> states, EncodedText& text);
+  void keep_states(const Window& window, std::span<const float> states, QuantizedVectors& kept) const;
   void finish_text(std::size_t pieces, EncodedText& text) const;
   [[nodiscard]] const LinearLayer& weights_of(const schema::EncoderHead& head) const;
 

@@ -1,5 +1,7 @@
 #include "nn/encoder_model_check.h"
 
+#include <algorithm>
+#include <functional>
 #include <string>
 
 #include "kernels/kernels.h"
@@ -83,6 +85,18 @@ std::optional<Error> check_shape(const schema::TransformerEncoder& encoder) {
   return std::nullopt;
 }
 
+std::optional<Error> check_pooled(const schema::TransformerEncoder& encoder) {
+  const auto& pooled = *encoder.pooled();
+  if (pooled.size() == 0) return corrupt_pack("encoder.pooled", "is empty");
+  if (pooled.Get(0) == 0) return corrupt_pack("encoder.pooled", "counts from 1");
+  if (std::ranges::adjacent_find(pooled, std::ranges::greater_equal()) != pooled.end()) {
+    return corrupt_pack("encoder.pooled", "does not ascend");
+  }
+  if (pooled.Get(pooled.size() - 1) != encoder.layers()->size()) return corrupt_pack("encoder.pooled", "does not end with the last layer");
+  if (pooled.size() * encoder.hidden() > kMaxLinearDepth) return corrupt_pack("encoder.pooled", "has more than 2080 numbers of state");
+  return std::nullopt;
+}
+
 std::optional<Error> check_encoder(const schema::TransformerEncoder& encoder) {
   const std::size_t hidden = encoder.hidden();
   if (auto error = check_shape(encoder)) return error;
@@ -94,10 +108,10 @@ std::optional<Error> check_encoder(const schema::TransformerEncoder& encoder) {
     const std::string where = "encoder.layers[" + std::to_string(i) + "]";
     if (auto error = check_layer(*encoder.layers()->Get(i), hidden, encoder.feed_forward(), where)) return error;
   }
-  return std::nullopt;
+  return check_pooled(encoder);
 }
 
-std::optional<Error> check_head(const schema::EncoderHead& head, std::size_t hidden) {
+std::optional<Error> check_head(const schema::EncoderHead& head, const schema::TransformerEncoder& encoder) {
   const std::string where = "encoder_heads." + head.task()->str();
   const std::size_t labels = size_of(head.labels());
   const std::size_t outputs = head.linear()->weights()->rows();
@@ -110,7 +124,8 @@ std::optional<Error> check_head(const schema::EncoderHead& head, std::size_t hid
   if (head.kind() == schema::HeadKind::Choice && (head.group() == 0 || labels % head.group() != 0)) {
     return corrupt_pack(where + ".group", "does not divide the number of labels");
   }
-  return check_linear(*head.linear(), outputs, hidden, where + ".linear");
+  const std::size_t inputs = (head.kind() == schema::HeadKind::TokenMarks ? 1 : encoder.pooled()->size()) * encoder.hidden();
+  return check_linear(*head.linear(), outputs, inputs, where + ".linear");
 }
 
 }  // namespace
@@ -120,7 +135,7 @@ std::optional<Error> check_encoder_pack(const schema::ModelPack& pack) {
   if (auto error = check_encoder(*pack.encoder())) return error;
   if (size_of(pack.encoder_heads()) == 0) return corrupt_pack("encoder_heads", "is empty");
   for (const schema::EncoderHead* head : *pack.encoder_heads()) {
-    if (auto error = check_head(*head, pack.encoder()->hidden())) return error;
+    if (auto error = check_head(*head, *pack.encoder())) return error;
   }
   if (auto error = check_tasks(*pack.encoder_heads())) return error;
   return check_calibrations(pack, *pack.encoder_heads());

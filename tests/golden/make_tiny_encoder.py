@@ -35,6 +35,8 @@ SEED = 7
 PIECES = 126  # of tiny_tokenizer.spm.fb
 UNKNOWN, BEGIN, END = 0, 1, 2
 HIDDEN, ATTENTION_HEADS, FEED_FORWARD = 64, 2, 96
+POOLED = (1, 3)  # of three layers
+FEATURES = len(POOLED) * HIDDEN
 POSITIONS, WINDOW, OVERLAP = 40, 16, 4
 VECTOR = 132  # more than the 128 leading dimensions
 ASPECTS = ("logistics", "price")
@@ -45,7 +47,7 @@ HEADER = """\
 # One text a line, columns separated by tabs. A real is the bit pattern of its float32 as 8 hex digits, reals of one
 # vector are separated by commas.
 # pieces      piece ids, separated by spaces; none for a text without pieces
-# pooled      the pooled vector, 64 reals
+# pooled      the pooled vector, 128 reals
 # sentiment   logits before calibration of the head "sentiment" (Choice, one group of 3)
 # polarity    … of "polarity" (Choice, two groups of 3)
 # aspects     … of "aspects" (Marks, 2 labels)
@@ -103,7 +105,12 @@ def make_encoder(random: Random) -> Encoder:
         tokens=random.matrix(PIECES, HIDDEN, 4),
         positions=random.matrix(POSITIONS, HIDDEN, 6, 0.5),
         embedding_norm=random.norm(),
-        layers=(random.layer((5, 4, 6, 8)), random.layer((4, 5, 8, 6))),
+        layers=(
+            random.layer((5, 4, 6, 8)),
+            random.layer((4, 5, 8, 6)),
+            random.layer((6, 8, 5, 4)),
+        ),
+        pooled=POOLED,
     )
 
 
@@ -111,9 +118,9 @@ def make_pack() -> Pack:
     random = Random()
     sentiments = ("negative", "neutral", "positive")
     polarities = tuple(f"{aspect}/{each}" for aspect in ASPECTS for each in sentiments)
-    sentiment, polarity = random.linear(3, HIDDEN, 8), random.linear(6, HIDDEN, 6)
-    aspects, evidence = random.linear(2, HIDDEN, 5), random.linear(2, HIDDEN, 4)
-    vector = random.linear(VECTOR, HIDDEN, 4)
+    sentiment, polarity = random.linear(3, FEATURES, 8), random.linear(6, FEATURES, 6)
+    aspects, evidence = random.linear(2, FEATURES, 5), random.linear(2, HIDDEN, 4)
+    vector = random.linear(VECTOR, FEATURES, 4)
     return Pack(
         name="tiny-encoder",
         version="1.0.0",

@@ -128,7 +128,8 @@ def plain_states(encoder: Encoder, ids: list[int]) -> np.ndarray:
 
     x = dequantise(encoder.tokens)[ids].astype(np.float64) + dequantise(encoder.positions)[: len(ids)]
     x = plain_norm(x, encoder.embedding_norm)
-    for layer in encoder.layers:
+    pooled = []
+    for number, layer in enumerate(encoder.layers, 1):
         q, k, v = np.split(linear(layer.query_key_value, x), 3, axis=1)
         mixed = []
         for each in np.split(np.arange(encoder.hidden), encoder.attention_heads):
@@ -138,14 +139,16 @@ def plain_states(encoder: Encoder, ids: list[int]) -> np.ndarray:
         up = linear(layer.feed_forward_up, x)
         bent = up * 0.5 * (1 + np.vectorize(math.erf)(up / math.sqrt(2)))
         x = plain_norm(x + linear(layer.feed_forward_down, bent), layer.output_norm)
-    return x
+        if number in encoder.pooled:
+            pooled.append(x)
+    return np.concatenate(pooled, axis=1)
 
 
 def test_states_are_those_of_a_plain_encoder(tiny: BaseReference) -> None:
     """Activations of 8 bits cost a few per cent; a wrong head, order or norm would cost everything."""
     ids = np.random.default_rng(4).integers(0, tiny.encoder.tokens.rows, 16).tolist()
     plain = plain_states(tiny.encoder, ids)
-    assert np.linalg.norm(tiny.states(ids) - plain) < 0.06 * np.linalg.norm(plain)
+    assert np.linalg.norm(tiny.states(ids) - plain) < 0.09 * np.linalg.norm(plain)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +163,8 @@ def test_windows_reach_the_last_piece_and_no_further(tiny: BaseReference, pieces
 def test_token_marks_change_windows_in_the_middle_of_the_overlap(tiny: BaseReference) -> None:
     pieces = np.random.default_rng(5).integers(0, tiny.encoder.tokens.rows, 30).tolist()
     layer = next(layer for head, layer in tiny.heads if head.task == "evidence")
-    alone = [layer(tiny.states(ids))[1:-1] for ids in tiny.windows(pieces)]  # from pieces 0, 10 and 20
+    last = tiny.encoder.hidden
+    alone = [layer(tiny.states(ids)[:, -last:])[1:-1] for ids in tiny.windows(pieces)]  # from pieces 0, 10 and 20
     expected = [*alone[0][:12], *alone[1][2:12], *alone[2][2:]]
     assert tiny.answer(pieces).logits["evidence"].tolist() == np.array(expected).tolist()
 

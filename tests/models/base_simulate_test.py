@@ -22,7 +22,7 @@ BODY, STRIDE, HALF = simulate.WINDOW - 2, simulate.WINDOW - 2 - simulate.OVERLAP
 
 def small_network(seed: int = 0) -> Network:
     torch.manual_seed(seed)
-    shape = Shape(vocabulary=40, hidden=96, ffn=192, layers=2, positions=simulate.WINDOW)
+    shape = Shape(vocabulary=40, hidden=96, ffn=192, layers=2, positions=simulate.WINDOW, pooled=(1, 2))
     network = Network(shape, {"sentiment": 3, "aspects": 12}, len(ASPECTS))
     network.requires_grad_(False).eval()
     network.encoder.positions.normal_(0, 0.5)

@@ -48,6 +48,7 @@ function describeBase(pack: ModelPack, encoder: TransformerEncoder) {
     overlap: encoder.overlap(),
     layers: encoder.layersLength(),
     hidden: encoder.hidden(),
+    pooledLayers: [...(encoder.pooledArray() ?? [])],
     attentionHeads: encoder.attentionHeads(),
     feedForward: encoder.feedForward(),
     weightBits: encoder.layers(0)?.queryKeyValue()?.weights()?.bits(),

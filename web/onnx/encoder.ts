@@ -26,7 +26,7 @@ export class OnnxEncoder {
     return this.#model !== undefined;
   }
 
-  /** States [tokens][hidden], float32, of all windows one after another. */
+  /** States [tokens][features], float32, of all windows one after another. */
   async run(windows: readonly Int32Array[]): Promise<Bytes> {
     const model = this.#model as TokenModel;
     const parts: Float32Array[] = [];
@@ -34,9 +34,9 @@ export class OnnxEncoder {
       const rows = batch.map((index) => windows[index] as Int32Array);
       const { data } = await model.run(rows);
       const rowSize = data.length / rows.length;
-      const hidden = rowSize / (rows[0] as Int32Array).length;
+      const features = rowSize / (rows[0] as Int32Array).length;
       for (const [i, index] of batch.entries())
-        parts[index] = data.subarray(i * rowSize, i * rowSize + (rows[i] as Int32Array).length * hidden);
+        parts[index] = data.subarray(i * rowSize, i * rowSize + (rows[i] as Int32Array).length * features);
     }
     return joined(parts);
   }

@@ -98,7 +98,7 @@ TEST_CASE("windows join as FORMAT.md says, from the first piece over the limit")
   const std::vector<std::int32_t> ids = random_ids(length, model.vocabulary_size());
   const std::size_t labels = model.find_head("evidence")->labels()->size();
 
-  std::vector<float> pooled(64);
+  std::vector<float> pooled(model.features());
   std::vector<float> marks;
   float tokens = 0;
   for (std::size_t begin = 0;; begin += kCapacity - kOverlap) {
@@ -160,7 +160,7 @@ TEST_CASE("the cost of a long text is linear: few more tokens run than it has pi
   std::vector<float> zeros;
   model.set_window_runner([&](std::span<const std::int32_t> window) {
     tokens += window.size();
-    zeros.resize(window.size() * 64);
+    zeros.resize(window.size() * model.features());
     return std::span<const float>(zeros);
   });
   for (const std::size_t length : {0, 14, 15, 100, 1000, 10'000}) {
@@ -170,6 +170,26 @@ TEST_CASE("the cost of a long text is linear: few more tokens run than it has pi
     CHECK(tokens >= length + 2);
     CHECK(tokens <= (kCapacity + 2) * (1 + length / (kCapacity - kOverlap)));
   }
+}
+
+TEST_CASE("states that another runtime finds are pooled layer by layer, and the last layer's judge tokens") {
+  EncoderModel model = tiny_model();
+  const std::size_t hidden = model.pack().encoder()->hidden();
+  const std::size_t layers = model.pack().encoder()->pooled()->size();
+  REQUIRE(layers == 2);
+  std::vector<float> states;
+  model.set_window_runner([&](std::span<const std::int32_t> window) {
+    states.clear();
+    for (std::size_t t = 0; t < window.size(); ++t) {
+      for (std::size_t i = 0; i < layers * hidden; ++i) states.push_back(i < hidden ? static_cast<float>(t) : -1.0F);
+    }
+    return std::span<const float>(states);
+  });
+  const EncodedText text = model.encode(random_ids(3, model.vocabulary_size()));
+  const std::span<const float> pooled = text.pooled;
+  CHECK(std::ranges::all_of(pooled.first(hidden), [](float value) { return value == 2; }));  // of tokens 0 to 4
+  CHECK(std::ranges::all_of(pooled.subspan(hidden), [](float value) { return value == -1; }));
+  CHECK(std::ranges::all_of(text.states.values, [](std::int8_t value) { return value == -127; }));
 }
 
 TEST_CASE("an encoder for which there is no memory is an error, not the end of the program") {
@@ -306,6 +326,13 @@ TEST_CASE("an encoder pack whose numbers contradict each other is refused, namin
       {"encoder.layers[1].feed_forward_down.weights.columns",
        [](auto& p) { p.encoder->layers[1]->feed_forward_down->weights->columns = 64; }},
       {"encoder.layers[1].output_norm.bias", [=](auto& p) { p.encoder->layers[1]->output_norm->bias[63] = nan; }},
+      {"encoder.pooled is empty", [](auto& p) { p.encoder->pooled.clear(); }},
+      {"encoder.pooled counts from 1", [](auto& p) { p.encoder->pooled = {0, 3}; }},
+      {"encoder.pooled does not ascend", [](auto& p) { p.encoder->pooled = {3, 3}; }},
+      {"encoder.pooled does not ascend", [](auto& p) { p.encoder->pooled = {2, 1, 3}; }},
+      {"encoder.pooled does not end with the last layer", [](auto& p) { p.encoder->pooled = {1, 2}; }},
+      {"encoder.pooled does not end with the last layer", [](auto& p) { p.encoder->pooled = {3, 4}; }},
+      {"encoder_heads.sentiment.linear.weights.columns", [](auto& p) { p.encoder->pooled = {1, 2, 3}; }},
       {"encoder_heads is empty", [](auto& p) { p.encoder_heads.clear(); }},
       {"encoder_heads.sentiment.kind", [](auto& p) { p.encoder_heads[0]->kind = static_cast<schema::HeadKind>(4); }},
       {"encoder_heads.sentiment.labels", [](auto& p) { p.encoder_heads[0]->labels.pop_back(); }},

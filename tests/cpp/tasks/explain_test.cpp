@@ -31,8 +31,10 @@ schema::ModelPackT touchy_base(const std::string& piece) {
   schema::ModelPackT pack = test::tiny_base();
   test::mark_pieces(pack, {piece});
   const auto sign = [](std::size_t column) { return column % 2 == 0 ? 1 : -1; };
+  const std::size_t inputs = test::inputs_of(pack, schema::HeadKind::Choice);
+  const std::size_t last = inputs - pack.encoder->hidden;  // where the last layer's states begin
   schema::LinearT& intent = *head_of(pack, "intent").linear;
-  intent.weights = test::whole_matrix(3, pack.encoder->hidden, [&](std::size_t label, std::size_t d) { return label == 0 ? sign(d) : 0; });
+  intent.weights = test::whole_matrix(3, inputs, [&](std::size_t label, std::size_t d) { return label == 0 && d >= last ? sign(d) : 0; });
   // The mean of 64 · ±1 over the tokens: above −64 where one of them is marked.
   intent.bias = {63, 0, -1};
   return pack;

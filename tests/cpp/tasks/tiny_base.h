@@ -46,9 +46,15 @@ inline schema::EncoderHeadT& head_of(schema::ModelPackT& pack, std::string_view 
   return **head;
 }
 
+/// Inputs of a head.
+inline std::size_t inputs_of(const schema::ModelPackT& pack, schema::HeadKind kind) {
+  return (kind == schema::HeadKind::TokenMarks ? 1 : pack.encoder->pooled.size()) * pack.encoder->hidden;
+}
+
 /// Makes a head give these logits for every text.
 inline void set_logits(schema::ModelPackT& pack, std::string_view task, std::vector<float> logits) {
-  head_of(pack, task).linear = constant_linear(pack.encoder->hidden, std::move(logits));
+  schema::EncoderHeadT& head = head_of(pack, task);
+  head.linear = constant_linear(inputs_of(pack, head.kind), std::move(logits));
 }
 
 inline void add_head(schema::ModelPackT& pack, std::string_view task, schema::HeadKind kind, std::vector<std::string> labels,
@@ -58,7 +64,7 @@ inline void add_head(schema::ModelPackT& pack, std::string_view task, schema::He
   head->kind = kind;
   head->group = kind == schema::HeadKind::Choice ? static_cast<std::uint16_t>(labels.size()) : std::uint16_t{0};
   head->labels = std::move(labels);
-  head->linear = constant_linear(pack.encoder->hidden, std::move(logits));
+  head->linear = constant_linear(inputs_of(pack, kind), std::move(logits));
   pack.encoder_heads.push_back(std::move(head));
 }
 

@@ -180,7 +180,11 @@ TEST_CASE("a base pack whose heads do not fit is refused, naming what") {
   };
   std::vector<Damage> damages = {
       {"encoder_heads.intent is of the wrong kind", [](auto& p) { head_of(p, "intent").kind = schema::HeadKind::Marks; }},
-      {"encoder_heads.evidence is of the wrong kind", [](auto& p) { head_of(p, "evidence").kind = schema::HeadKind::Marks; }},
+      {"encoder_heads.evidence is of the wrong kind",
+       [](auto& p) {
+         head_of(p, "evidence").kind = schema::HeadKind::Marks;
+         set_logits(p, "evidence", {0, 0});
+       }},
       {"encoder_heads.sentiment", [](auto& p) { head_of(p, "sentiment").labels = {"positive", "neutral", "negative"}; }},
       {"encoder_heads.polarity", [](auto& p) { std::swap(head_of(p, "polarity").labels[0], head_of(p, "polarity").labels[3]); }},
       {"encoder_heads.polarity", [](auto& p) { head_of(p, "polarity").group = 6; }},
