@@ -105,6 +105,11 @@ class Encoder:
     layers: tuple[TransformerLayer, ...]
     pooled: tuple[int, ...]  # numbers of the layers whose mean states the heads read, from 1
 
+    @property
+    def features(self) -> int:
+        """Numbers of the pooled vector."""
+        return len(self.pooled) * self.hidden
+
 
 class HeadKind(IntEnum):
     CHOICE = fb.HeadKind.Choice

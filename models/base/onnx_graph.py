@@ -168,8 +168,8 @@ class Writer:
     def last(self, states: str, encoder: Encoder) -> str:
         """The last layer's among the pooled layers' states."""
         g = self.graph
-        ends = encoder.hidden * len(encoder.pooled)
-        return g.op("Slice", states, g.whole(ends - encoder.hidden), g.whole(ends), g.whole(-1))
+        first, end = encoder.features - encoder.hidden, encoder.features
+        return g.op("Slice", states, g.whole(first), g.whole(end), g.whole(-1))
 
     def heads(self, pooled: str, heads: Sequence[EncoderHead]) -> None:
         """All heads of the pooled vector; they share its integers and one product."""
@@ -197,14 +197,13 @@ def output_of(head: EncoderHead) -> onnx.ValueInfoProto:
 def make_model(pack: Pack, form: str) -> onnx.ModelProto:
     if pack.encoder is None:
         raise ValueError(f"{pack.name} has no encoder")
-    writer, features = Writer(form), pack.encoder.hidden * len(pack.encoder.pooled)
-    pooled = tensor("pooled", "batch", features)
+    writer, pooled = Writer(form), tensor("pooled", "batch", pack.encoder.features)
     text_heads = [head for head in pack.encoder_heads if head.kind != HeadKind.TOKEN_MARKS]
     if form == "heads":
         inputs, outputs = [pooled], list(map(output_of, text_heads))
     else:
         inputs = [tensor(name, "batch", "tokens", kind=TensorProto.INT64) for name in ("input_ids", "attention_mask")]
-        tokens = tensor("states", "batch", "tokens", features)
+        tokens = tensor("states", "batch", "tokens", pack.encoder.features)
         outputs = [tokens, pooled, *map(output_of, pack.encoder_heads)]
         states, mean = writer.states(pack.encoder)
         writer.graph.rename(states, "states")

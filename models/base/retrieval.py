@@ -97,10 +97,8 @@ def parallel_metrics(space: Space, dev: list[Record], train: list[Record]) -> Me
 def query_metrics(space: Space, dev: list[Record], train: list[Record]) -> Metrics:
     """Each search among the products of all pairs."""
     products = space([row["b"] for row in dev + train])
-    for name, chosen in (
-        ("in one language", [i for i, row in enumerate(dev) if len(set(row["languages"].split(" → "))) == 1]),
-        ("across languages", [i for i, row in enumerate(dev) if len(set(row["languages"].split(" → "))) == 2]),
-    ):
+    for name, languages in (("in one language", 1), ("across languages", 2)):
+        chosen = [i for i, row in enumerate(dev) if len(set(row["languages"].split(" → "))) == languages]
         places = ranks(space([dev[i]["a"] for i in chosen]), products, [{i} for i in chosen])
         yield "queries", len(chosen), f"recall@10 of {len(products)}, {name}", recall_at(places, 10)
 

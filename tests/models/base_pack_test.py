@@ -119,8 +119,8 @@ def test_the_base_pack_has_the_heads_of_the_tasks(base: Pack) -> None:
     }
     for head in heads.values():
         assert head.linear.weights.rows == (len(head.labels) or 384)
-        parts = 1 if head.kind == HeadKind.TOKEN_MARKS else len(encoder.pooled)
-        assert head.linear.weights.columns == parts * encoder.hidden
+        inputs = encoder.hidden if head.kind == HeadKind.TOKEN_MARKS else encoder.features
+        assert head.linear.weights.columns == inputs
         assert head.kind != HeadKind.CHOICE or len(head.labels) % head.group == 0
 
 
@@ -128,5 +128,4 @@ def test_the_probes_fit_the_base_pack(base: Pack) -> None:
     probes = load(PACK.with_name("probes.aspack"))
     assert probes.encoder is None and base.encoder is not None
     assert all(head.task.startswith("probe_") for head in probes.encoder_heads)
-    features = base.encoder.hidden * len(base.encoder.pooled)
-    assert {head.linear.weights.columns for head in probes.encoder_heads} == {features}
+    assert {head.linear.weights.columns for head in probes.encoder_heads} == {base.encoder.features}
